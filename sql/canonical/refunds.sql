@@ -15,6 +15,8 @@ create table refunds (
   order_date date not null, -- The order's business day
   refunded_at timestamp not null, -- When the refund was made (UTC)
   refund_date date not null, -- Business day of the refund
+  refund_hour smallint not null, -- Business hour of the refund, 0 to 23
+  refund_hour_at timestamp not null, -- The instant (UTC) at which that business hour starts
   quantity decimal(18,3) not null, -- Units refunded; 0 for shipping and adjustments
   goods_amount decimal(18,4) not null, -- Goods given back after discounts, without tax, as a positive amount
   shipping_amount decimal(18,4) not null, -- Shipping given back, without tax, as a positive amount
@@ -24,6 +26,7 @@ create table refunds (
   unit_cost decimal(18,4), -- What one unit cost at the time of sale; null when not recorded
   reason varchar, -- The merchant's or vendor's own word
   currency varchar not null, -- ISO 4217 of the amounts
+  check (refund_hour between 0 and 23), -- refund_hour must be 0 to 23
   check (quantity >= 0), -- quantity must not be negative
   check (regexp_matches(currency, '^[A-Z]{3}$')), -- currency must be an ISO 4217 code such as EUR
   primary key (source, refund_line_id)
