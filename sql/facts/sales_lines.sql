@@ -1,0 +1,68 @@
+-- Every line of a counted order in the reporting currency, with what its goods cost on the day. Gift cards are not goods.
+-- The cost is the line's own where the shop records one, else the variant's cost that day; null when nobody knows.
+-- grain: one line of a counted order
+-- partition: month(order_date)
+-- inputs: order_lines same, sales_orders same, fx_days same, unit_costs same
+-- sort: order_date, source, order_id, order_line_id
+-- columns:
+--   source varchar: The configured source
+--   order_id varchar: The order
+--   order_line_id varchar: The line
+--   order_date date: The order's business date
+--   product_id varchar: The product
+--   variant_id varchar: The variant
+--   units decimal(18,3): Sold, before refunds
+--   gross_sales decimal(18,4): Before discounts, without tax
+--   discounts decimal(18,4): The line's own and its share of the order's
+--   cost decimal(18,4): Units times unit cost; null when the cost is not known
+with priced as (
+  select
+    lines.source,
+    lines.order_id,
+    lines.order_line_id,
+    sales_orders.order_date,
+    lines.product_id,
+    lines.variant_id,
+    lines.quantity as units,
+    lines.gross_amount,
+    lines.discount_amount,
+    lines.currency,
+    coalesce(lines.unit_cost, unit_costs.unit_cost) as unit_cost,
+    case when lines.unit_cost is not null then lines.currency else unit_costs.currency end as cost_currency
+  from order_lines as lines
+  join sales_orders
+    on sales_orders.source = lines.source and sales_orders.order_id = lines.order_id
+  left join unit_costs
+    on unit_costs.source = lines.source
+    and unit_costs.variant_id = lines.variant_id
+    and sales_orders.order_date >= unit_costs.valid_from
+    and sales_orders.order_date < unit_costs.valid_to
+  where not coalesce(lines.is_gift_card, false)
+),
+rated as (
+  select
+    priced.*,
+    case when priced.currency = settings.currency then cast(1 as decimal(18, 8)) else price_rates.rate end as rate,
+    case when priced.cost_currency = settings.currency then cast(1 as decimal(18, 8)) else cost_rates.rate end as cost_rate
+  from priced
+  cross join settings
+  left join fx_days as price_rates
+    on price_rates.day = priced.order_date and price_rates.currency = priced.currency
+  left join fx_days as cost_rates
+    on cost_rates.day = priced.order_date and cost_rates.currency = priced.cost_currency
+)
+select
+  source,
+  order_id,
+  order_line_id,
+  order_date,
+  product_id,
+  variant_id,
+  units,
+  cast(cast(gross_amount as decimal(20, 4)) * rate as decimal(18, 4)) as gross_sales,
+  cast(cast(discount_amount as decimal(20, 4)) * rate as decimal(18, 4)) as discounts,
+  cast(
+    cast(cast(units as decimal(18, 3)) * cast(unit_cost as decimal(18, 4)) as decimal(20, 4)) * cost_rate
+    as decimal(18, 4)
+  ) as cost
+from rated
