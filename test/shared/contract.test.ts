@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, test } from "vitest";
@@ -120,4 +120,16 @@ test("a row whose partition date is not known has a month all the same", async (
     `select ${partitionMonth(contract)} from (values (timestamp '2026-03-31 23:30:00'), (null)) as t (made_at)`,
   );
   expect(months.getRows()).toEqual([["2026-03"], ["1970-01"]]);
+});
+
+const model = join(import.meta.dirname, "../../../shared/kpi/model.sql");
+/** Settings and goals come from the settings file, costs by day are ours. */
+const settings = ["calendar", "goals", "goal_kpis"];
+
+test.skipIf(!existsSync(model))("every table of the model has a contract", async () => {
+  const tables = [...readFileSync(model, "utf8").matchAll(/^CREATE TABLE (\w+)/gm)].map(([, table]) => table ?? "");
+  const contracts = await readContracts(folder);
+  expect([...contracts.keys()].sort()).toEqual(
+    [...tables.filter((table) => !settings.includes(table)), "product_costs"].sort(),
+  );
 });
