@@ -13,14 +13,20 @@
 --   first_order_date date: The business date of the customer's first order
 --   previous_order_date date: The business date of the customer's order before this one
 --   is_new boolean: The first order, or the first after returning.lookback_days of silence
+--   first_channel varchar: The channel that won the customer
+--   first_country varchar: The country of the customer's first order
+--   first_campaign_id varchar: The campaign of the customer's first order
 with history as (
   select
     source,
     order_id,
     order_date,
     row_number() over (partition by customer_key order by ordered_at, source, order_id) as sequence,
-    min(order_date) over (partition by customer_key) as first_order_date,
-    lag(order_date) over (partition by customer_key order by ordered_at, source, order_id) as previous_order_date
+    first_value(order_date) over (partition by customer_key order by ordered_at, source, order_id) as first_order_date,
+    lag(order_date) over (partition by customer_key order by ordered_at, source, order_id) as previous_order_date,
+    first_value(channel) over (partition by customer_key order by ordered_at, source, order_id) as first_channel,
+    first_value(country) over (partition by customer_key order by ordered_at, source, order_id) as first_country,
+    first_value(campaign_id) over (partition by customer_key order by ordered_at, source, order_id) as first_campaign_id
   from sales_orders
   where customer_key in (
     select sales_orders.customer_key
@@ -40,6 +46,9 @@ select
     or coalesce(
       date_diff('day', history.previous_order_date, history.order_date) > settings.returning_lookback_days,
       false
-    ) as is_new
+    ) as is_new,
+  history.first_channel,
+  history.first_country,
+  history.first_campaign_id
 from history
 cross join settings

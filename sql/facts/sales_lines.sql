@@ -35,6 +35,7 @@ with priced as (
   left join unit_costs
     on unit_costs.source = lines.source
     and unit_costs.variant_id = lines.variant_id
+    and unit_costs.month_start = date_trunc('month', sales_orders.order_date)
     and sales_orders.order_date >= unit_costs.valid_from
     and sales_orders.order_date < unit_costs.valid_to
   where not coalesce(lines.is_gift_card, false)
@@ -42,8 +43,11 @@ with priced as (
 rated as (
   select
     priced.*,
-    case when priced.currency = settings.currency then cast(1 as decimal(18, 8)) else price_rates.rate end as rate,
-    case when priced.cost_currency = settings.currency then cast(1 as decimal(18, 8)) else cost_rates.rate end as cost_rate
+    cast(priced.units * priced.unit_cost as decimal(18, 4)) as cost_amount,
+    priced.currency = settings.currency as is_reporting,
+    priced.cost_currency = settings.currency as is_reporting_cost,
+    price_rates.rate,
+    cost_rates.rate as cost_rate
   from priced
   cross join settings
   left join fx_days as price_rates
@@ -59,10 +63,16 @@ select
   product_id,
   variant_id,
   units,
-  cast(cast(gross_amount as decimal(20, 4)) * rate as decimal(18, 4)) as gross_sales,
-  cast(cast(discount_amount as decimal(20, 4)) * rate as decimal(18, 4)) as discounts,
-  cast(
-    cast(cast(units as decimal(18, 3)) * cast(unit_cost as decimal(18, 4)) as decimal(20, 4)) * cost_rate
-    as decimal(18, 4)
-  ) as cost
+  case
+    when is_reporting then gross_amount
+    else cast(cast(gross_amount as decimal(20, 4)) * rate as decimal(18, 4))
+  end as gross_sales,
+  case
+    when is_reporting then discount_amount
+    else cast(cast(discount_amount as decimal(20, 4)) * rate as decimal(18, 4))
+  end as discounts,
+  case
+    when is_reporting_cost then cost_amount
+    else cast(cast(cost_amount as decimal(20, 4)) * cost_rate as decimal(18, 4))
+  end as cost
 from rated

@@ -30,7 +30,8 @@ with counted as (
     orders.*,
     case when settings.sales_order_date_basis = 'created' then orders.created_at else orders.processed_at end as ordered_at,
     case when orders.customer_id is null then coalesce('e:' || orders.email_hash, 'p:' || orders.phone_hash) end as contact,
-    case when orders.currency = settings.currency then cast(1 as decimal(18, 8)) else fx_days.rate end as rate
+    orders.currency = settings.currency as is_reporting,
+    fx_days.rate
   from orders
   cross join settings
   cross join as_of
@@ -69,10 +70,22 @@ select
   counted.campaign_id,
   counted.staff_id,
   cast(case when counted.payment_count > 1 then counted.payment_count else 1 end as bigint) as payments,
-  cast(cast(counted.gross_amount as decimal(20, 4)) * counted.rate as decimal(18, 4)) as gross_sales,
-  cast(cast(counted.discount_amount as decimal(20, 4)) * counted.rate as decimal(18, 4)) as discounts,
-  cast(cast(counted.shipping_amount as decimal(20, 4)) * counted.rate as decimal(18, 4)) as shipping,
-  cast(cast(counted.tax_amount as decimal(20, 4)) * counted.rate as decimal(18, 4)) as taxes
+  case
+    when counted.is_reporting then counted.gross_amount
+    else cast(cast(counted.gross_amount as decimal(20, 4)) * counted.rate as decimal(18, 4))
+  end as gross_sales,
+  case
+    when counted.is_reporting then counted.discount_amount
+    else cast(cast(counted.discount_amount as decimal(20, 4)) * counted.rate as decimal(18, 4))
+  end as discounts,
+  case
+    when counted.is_reporting then counted.shipping_amount
+    else cast(cast(counted.shipping_amount as decimal(20, 4)) * counted.rate as decimal(18, 4))
+  end as shipping,
+  case
+    when counted.is_reporting then counted.tax_amount
+    else cast(cast(counted.tax_amount as decimal(20, 4)) * counted.rate as decimal(18, 4))
+  end as taxes
 from counted
 left join identity as records
   on records.source = counted.source and records.customer_id = counted.customer_id

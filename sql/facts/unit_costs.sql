@@ -1,12 +1,13 @@
 -- The unit costs that hold in each month: cost_changes cut at month ends, so that a cost that changes today rebuilds
 -- no month before.
 -- grain: one variant, month and unbroken run of days with the same cost
--- partition: month(valid_from)
+-- partition: month(month_start)
 -- inputs: cost_changes all
--- sort: source, variant_id, valid_from
+-- sort: month_start, source, variant_id, valid_from
 -- columns:
 --   source varchar: The configured source
 --   variant_id varchar: The vendor's id
+--   month_start date: The first day of the month
 --   valid_from date: The first day, within the month
 --   valid_to date: The day after the last, at most the first of the next month
 --   unit_cost decimal(18,4): In `currency`
@@ -22,6 +23,7 @@ with months as (
 select
   cost_changes.source,
   cost_changes.variant_id,
+  months.first_day as month_start,
   greatest(cost_changes.valid_from, months.first_day) as valid_from,
   least(cost_changes.valid_to, months.end_day) as valid_to,
   cost_changes.unit_cost,

@@ -1,0 +1,151 @@
+-- Everything given back on counted orders, in the reporting currency at the rate of the day it was given back, with
+-- what the order was. A refund is booked on its own day (setting sales.refund_basis), never before its order.
+-- Goods that went back to stock give their cost back, at the cost that the sale took; goods that did not are gone.
+-- grain: one refunded line, refund of shipping, or adjustment
+-- partition: month(booked_date)
+-- inputs: refunds same, sales_orders past, order_sequence past, fx_days same, unit_costs past
+-- sort: booked_date, source, refund_line_id
+-- columns:
+--   source varchar: The configured source
+--   refund_line_id varchar: The vendor's id, or made from it
+--   order_id varchar: The order
+--   order_line_id varchar: The line; null for shipping and adjustments
+--   booked_date date: The business day it lowers sales
+--   hour_start timestamp: The business hour, wall clock
+--   hour_at timestamp: The instant at which that hour starts, UTC
+--   product_id varchar: The product; null for shipping and adjustments
+--   variant_id varchar: The variant
+--   channel varchar: The order's
+--   device_category varchar: The order's
+--   country varchar: The order's
+--   campaign_id varchar: The order's
+--   staff_id varchar: The order's
+--   customer_key varchar: The order's
+--   is_internal boolean: The order's
+--   customer_type varchar: new, returning or unknown, as the order was
+--   first_order_date date: The first order of the customer
+--   first_channel varchar: The channel that won the customer
+--   first_country varchar: The country of the customer's first order
+--   first_campaign_id varchar: The campaign of the customer's first order
+--   units decimal(18,3): Given back
+--   returns decimal(18,4): Goods and adjustments, without tax
+--   shipping decimal(18,4): Given back
+--   taxes decimal(18,4): Given back
+--   costed_returns decimal(18,4): The returns of goods whose cost is known; null otherwise
+--   cost decimal(18,4): Of those goods, given back when restocked, else 0; null when the cost is not known
+with booked as (
+  select
+    refunds.source,
+    refunds.refund_line_id,
+    refunds.order_id,
+    refunds.order_line_id,
+    case
+      when settings.sales_refund_basis = 'order_date' or refunds.refund_date < sales_orders.order_date
+        then sales_orders.order_date
+      else refunds.refund_date
+    end as booked_date,
+    case
+      when settings.sales_refund_basis = 'order_date' or refunds.refund_date < sales_orders.order_date
+        then sales_orders.hour_start
+      else date_add('hour', refunds.refund_hour, cast(refunds.refund_date as timestamp))
+    end as hour_start,
+    case
+      when settings.sales_refund_basis = 'order_date' or refunds.refund_date < sales_orders.order_date
+        then sales_orders.hour_at
+      else refunds.refund_hour_at
+    end as hour_at,
+    refunds.product_id,
+    refunds.variant_id,
+    refunds.quantity,
+    refunds.goods_amount,
+    refunds.adjustment_amount,
+    refunds.shipping_amount,
+    refunds.tax_amount,
+    refunds.currency,
+    refunds.is_restocked,
+    refunds.unit_cost as recorded_cost,
+    sales_orders.order_date,
+    sales_orders.channel,
+    sales_orders.device_category,
+    sales_orders.country,
+    sales_orders.campaign_id,
+    sales_orders.staff_id,
+    sales_orders.customer_key,
+    sales_orders.is_internal
+  from refunds
+  join sales_orders
+    on sales_orders.source = refunds.source and sales_orders.order_id = refunds.order_id
+  cross join settings
+),
+costed as (
+  select
+    booked.*,
+    coalesce(booked.recorded_cost, unit_costs.unit_cost) as unit_cost,
+    case when booked.recorded_cost is not null then booked.currency else unit_costs.currency end as cost_currency
+  from booked
+  left join unit_costs
+    on unit_costs.source = booked.source
+    and unit_costs.variant_id = booked.variant_id
+    and unit_costs.month_start = date_trunc('month', booked.order_date)
+    and booked.order_date >= unit_costs.valid_from
+    and booked.order_date < unit_costs.valid_to
+),
+rated as (
+  select
+    costed.*,
+    case when costed.currency = settings.currency then cast(1 as decimal(18, 8)) else amount_rates.rate end as rate,
+    case when costed.cost_currency = settings.currency then cast(1 as decimal(18, 8)) else cost_rates.rate end as cost_rate
+  from costed
+  cross join settings
+  left join fx_days as amount_rates
+    on amount_rates.day = costed.booked_date and amount_rates.currency = costed.currency
+  left join fx_days as cost_rates
+    on cost_rates.day = costed.booked_date and cost_rates.currency = costed.cost_currency
+)
+select
+  rated.source,
+  rated.refund_line_id,
+  rated.order_id,
+  rated.order_line_id,
+  rated.booked_date,
+  rated.hour_start,
+  rated.hour_at,
+  rated.product_id,
+  rated.variant_id,
+  rated.channel,
+  rated.device_category,
+  rated.country,
+  rated.campaign_id,
+  rated.staff_id,
+  rated.customer_key,
+  rated.is_internal,
+  case
+    when order_sequence.is_new then 'new'
+    when order_sequence.is_new is null then 'unknown'
+    else 'returning'
+  end as customer_type,
+  order_sequence.first_order_date,
+  order_sequence.first_channel,
+  order_sequence.first_country,
+  order_sequence.first_campaign_id,
+  rated.quantity as units,
+  cast(cast(rated.goods_amount + rated.adjustment_amount as decimal(20, 4)) * rated.rate as decimal(18, 4)) as returns,
+  cast(cast(rated.shipping_amount as decimal(20, 4)) * rated.rate as decimal(18, 4)) as shipping,
+  cast(cast(rated.tax_amount as decimal(20, 4)) * rated.rate as decimal(18, 4)) as taxes,
+  case when rated.unit_cost is not null then
+    cast(cast(rated.goods_amount + rated.adjustment_amount as decimal(20, 4)) * rated.rate as decimal(18, 4))
+  end as costed_returns,
+  case
+    when rated.unit_cost is null then null
+    when coalesce(rated.is_restocked, false) then
+      cast(
+        cast(cast(rated.quantity as decimal(18, 3)) * cast(rated.unit_cost as decimal(18, 4)) as decimal(20, 4))
+        * rated.cost_rate
+        as decimal(18, 4)
+      )
+    else cast(0 as decimal(18, 4))
+  end as cost
+from rated
+join as_of on rated.booked_date <= as_of.as_of
+left join order_sequence
+  on order_sequence.source = rated.source and order_sequence.order_id = rated.order_id
