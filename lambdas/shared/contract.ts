@@ -26,6 +26,8 @@ export interface Column {
   /** As in SQL, lower case: `bigint`, `decimal(18,4)`. Timestamps are UTC. */
   readonly type: string;
   readonly notNull: boolean;
+  /** The SQL literal that a dropped file means when it says nothing. */
+  readonly default?: string;
   readonly comment: string;
 }
 
@@ -91,18 +93,23 @@ export function parseContract(text: string, file: string): Contract {
     }
     const key = /^primary key \(([^)]*)\),?$/.exec(line)?.[1];
     const check = /^check \((.*)\),?\s+-- (.+)$/.exec(line);
-    const column = /^([a-z][a-z0-9_]*) ([a-z]+(?:\(\d+,\d+\))?)( not null)?,?\s+-- (.+)$/.exec(line);
+    const column = /^([a-z][a-z0-9_]*) ([a-z]+(?:\(\d+,\d+\))?)( not null)?(?: default ([^\s,]+))?,?\s+-- (.+)$/.exec(
+      line,
+    );
     if (line === ");") closed = true;
     else if (key !== undefined) primary = { key: names(key), line: number };
     else if (check?.[1] !== undefined && check[2] !== undefined)
       checks.push({ expression: check[1], message: check[2].trim() });
-    else if (column?.[1] !== undefined && column[2] !== undefined && column[4] !== undefined) {
-      const [, name, type, notNull, comment] = column;
+    else if (column?.[1] !== undefined && column[2] !== undefined && column[5] !== undefined) {
+      const [, name, type, notNull, byDefault, comment] = column;
       if (!isType(type)) fail(number, `column ${name} has type ${type}; allowed are ${types.join(", ")}, decimal(p,s)`);
       if (columns.some((other) => other.name === name)) fail(number, `column ${name} stands twice`);
-      columns.push({ name, type, notNull: notNull !== undefined, comment: comment.trim() });
+      columns.push({ name, type, notNull: notNull !== undefined, default: byDefault, comment: comment.trim() });
     } else
-      fail(number, `expected "<column> <type> [not null], -- <comment>" or "check (…), -- <reason>", found: ${line}`);
+      fail(
+        number,
+        `expected "<column> <type> [not null] [default <literal>], -- <comment>" or "check (…), -- <reason>", found: ${line}`,
+      );
   }
 
   if (created === undefined) return fail(lines.length, 'there is no "create table <name> ("');

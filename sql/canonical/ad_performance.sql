@@ -10,7 +10,7 @@ create table ad_performance (
   campaign_id varchar, -- The vendor's id of the campaign
   ad_group_id varchar, -- The vendor's id of the ad group or ad set
   ad_id varchar not null, -- The vendor's id of the ad; of the campaign where it gives no ads
-  device_category varchar not null, -- desktop, mobile, tablet or other; (all) when not split
+  device_category varchar not null default '(all)', -- desktop, mobile, tablet or other; (all) when not split
   ad_date date not null, -- The day, in the ad account's time zone
   ad_format varchar, -- search, shopping, display, social or video
   impressions bigint, -- Times shown

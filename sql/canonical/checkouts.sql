@@ -14,7 +14,7 @@ create table checkouts (
   checkout_date date not null, -- Business day of that
   completed_at timestamp, -- When it became an order (UTC); null when it was abandoned
   order_id varchar, -- The order it became
-  is_test boolean not null, -- A test: never counted
+  is_test boolean not null default false, -- A test: never counted
   channel varchar, -- online, pos, draft, marketplace, subscription, or the vendor's own word
   device_category varchar, -- desktop, mobile, tablet or other
   cart_amount decimal(18,4), -- Goods in the cart after discounts, without tax, in currency

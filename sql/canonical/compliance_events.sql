@@ -15,7 +15,7 @@ create table compliance_events (
   standard varchar, -- The rule that was broken: ISO 9001, OSHA …
   status varchar not null, -- suspected, confirmed, dismissed or closed
   closed_date date, -- The business day it was closed
-  is_near_miss boolean not null, -- Nearly happened: counted apart
+  is_near_miss boolean not null default false, -- Nearly happened: counted apart
   check (status in ('suspected', 'confirmed', 'dismissed', 'closed')), -- status must be suspected, confirmed, dismissed or closed
   primary key (source, event_id)
 );

@@ -16,7 +16,7 @@ create table labor_shifts (
   standard_s_per_unit decimal(18,6), -- Standard time for one unit, seconds
   units_total decimal(18,3), -- Units made, good or not
   units_good decimal(18,3), -- Good units
-  is_complete boolean not null, -- All figures are in: others are not counted
+  is_complete boolean not null default true, -- All figures are in: others are not counted
   check (scheduled_s >= 0), -- scheduled_s must not be negative
   check (productive_s >= 0), -- productive_s must not be negative
   check (standard_s_per_unit >= 0), -- standard_s_per_unit must not be negative

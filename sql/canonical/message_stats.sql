@@ -10,7 +10,7 @@ create table message_stats (
   variation_id varchar not null, -- The vendor's id of the variation; the message's own where there is one only
   campaign_id varchar, -- The campaign or flow it belongs to
   send_date date not null, -- The business day it was sent
-  is_flow boolean not null, -- Sent by an automation, one by one
+  is_flow boolean not null default false, -- Sent by an automation, one by one
   sent bigint not null, -- Sent
   delivered bigint, -- Delivered: sent less bounces
   hard_bounces bigint, -- Refused for good

@@ -15,10 +15,10 @@ create table order_lines (
   title varchar, -- The line's text as it stood on the order
   quantity decimal(18,3) not null, -- Units ordered (later refunds and removals are in refunds)
   gross_amount decimal(18,4) not null, -- Price times quantity before discounts, without tax, in currency
-  discount_amount decimal(18,4) not null, -- Line and order discounts that fall on this line, without tax, as a positive amount
-  tax_amount decimal(18,4) not null, -- Tax on this line
+  discount_amount decimal(18,4) not null default 0, -- Line and order discounts that fall on this line, without tax, as a positive amount
+  tax_amount decimal(18,4) not null default 0, -- Tax on this line
   unit_cost decimal(18,4), -- What one unit cost the merchant at the time of sale; null when not recorded, never 0 for want of knowledge
-  is_gift_card boolean not null, -- A gift card: a liability, not a sale
+  is_gift_card boolean not null default false, -- A gift card: a liability, not a sale
   currency varchar not null, -- ISO 4217 of the amounts
   check (regexp_matches(currency, '^[A-Z]{3}$')), -- currency must be an ISO 4217 code such as EUR
   primary key (source, order_line_id)

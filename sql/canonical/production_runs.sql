@@ -6,7 +6,7 @@
 create table production_runs (
   source varchar not null, -- The configured source this row came from
   run_id varchar not null, -- The id of the run
-  step_no smallint not null, -- Its place in the process, from 1
+  step_no smallint not null default 1, -- Its place in the process, from 1
   work_order_id varchar, -- The work order
   plant varchar, -- The plant
   machine_id varchar, -- The machine or line
@@ -25,7 +25,7 @@ create table production_runs (
   units_rework bigint, -- Units worked over
   units_scrap bigint, -- Units thrown away
   is_final_step boolean not null, -- The last step: its good units are the output
-  is_complete boolean not null, -- All figures are in: others are not counted
+  is_complete boolean not null default true, -- All figures are in: others are not counted
   check (planned_s >= 0), -- planned_s must not be negative
   check (unplanned_stop_s >= 0), -- unplanned_stop_s must not be negative
   check (ideal_cycle_s >= 0), -- ideal_cycle_s must not be negative

@@ -12,7 +12,7 @@ create table project_ledger (
   entry_type varchar not null, -- cost or benefit
   amount decimal(18,4) not null, -- As a positive amount, in currency; a correction is negative
   currency varchar not null, -- ISO 4217 of the amounts
-  is_accrual boolean not null, -- Accrued, not yet paid or received
+  is_accrual boolean not null default false, -- Accrued, not yet paid or received
   check (entry_type in ('cost', 'benefit')), -- entry_type must be cost or benefit
   check (regexp_matches(currency, '^[A-Z]{3}$')), -- currency must be an ISO 4217 code such as EUR
   primary key (source, entry_id)

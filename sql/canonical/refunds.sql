@@ -17,11 +17,11 @@ create table refunds (
   refund_date date not null, -- Business day of the refund
   refund_hour smallint not null, -- Business hour of the refund, 0 to 23
   refund_hour_at timestamp not null, -- The instant (UTC) at which that business hour starts
-  quantity decimal(18,3) not null, -- Units refunded; 0 for shipping and adjustments
-  goods_amount decimal(18,4) not null, -- Goods given back after discounts, without tax, as a positive amount
-  shipping_amount decimal(18,4) not null, -- Shipping given back, without tax, as a positive amount
-  tax_amount decimal(18,4) not null, -- Tax given back, as a positive amount
-  adjustment_amount decimal(18,4) not null, -- Given back beyond lines and shipping (or, if negative, kept back)
+  quantity decimal(18,3) not null default 0, -- Units refunded; 0 for shipping and adjustments
+  goods_amount decimal(18,4) not null default 0, -- Goods given back after discounts, without tax, as a positive amount
+  shipping_amount decimal(18,4) not null default 0, -- Shipping given back, without tax, as a positive amount
+  tax_amount decimal(18,4) not null default 0, -- Tax given back, as a positive amount
+  adjustment_amount decimal(18,4) not null default 0, -- Given back beyond lines and shipping (or, if negative, kept back)
   is_restocked boolean, -- The goods went back into stock: their cost is taken off; null when not known
   unit_cost decimal(18,4), -- What one unit cost at the time of sale; null when not recorded
   reason varchar, -- The merchant's or vendor's own word

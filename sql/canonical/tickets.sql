@@ -27,7 +27,7 @@ create table tickets (
   phone_hash varchar, -- sha256 (hex) of the lake's salt and the normalised phone number
   agent_id varchar, -- Who has it now
   group_id varchar, -- The team that has it now
-  is_spam boolean not null, -- Spam: never counted
+  is_spam boolean not null default false, -- Spam: never counted
   is_agent_created boolean, -- Opened by staff
   merged_into varchar, -- The ticket it was merged into: then it is not counted
   first_reply_calendar_s bigint, -- To the first reply, seconds

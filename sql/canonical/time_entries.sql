@@ -14,7 +14,7 @@ create table time_entries (
   hours decimal(9,3) not null, -- Hours; negative for a correction
   cost_rate decimal(18,4), -- Cost of one hour, in currency; null when not known
   currency varchar, -- ISO 4217 of the amounts
-  status varchar not null, -- draft, submitted, approved or rejected
+  status varchar not null default 'approved', -- draft, submitted, approved or rejected
   check (status in ('draft', 'submitted', 'approved', 'rejected')), -- status must be draft, submitted, approved or rejected
   check (cost_rate >= 0), -- cost_rate must not be negative
   check (regexp_matches(currency, '^[A-Z]{3}$')), -- currency must be an ISO 4217 code such as EUR

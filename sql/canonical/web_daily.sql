@@ -6,13 +6,13 @@
 create table web_daily (
   source varchar not null, -- The configured source this row came from
   stat_date date not null, -- The business day
-  stat_hour smallint not null, -- Business hour, 0 to 23; -1 when the figures are for the whole day
-  channel_group varchar not null, -- As GA4's default channel groups; (all) when not split
-  utm_source varchar not null, -- Source tag; (all) when not split
-  utm_medium varchar not null, -- Medium tag; (all) when not split
-  device_category varchar not null, -- desktop, mobile, tablet or other; (all) when not split
-  page_type varchar not null, -- home, product, collection, blog, landing, cart, checkout, help or other; (all) when not split
-  visitor_type varchar not null, -- new or returning; (all) when not split
+  stat_hour smallint not null default -1, -- Business hour, 0 to 23; -1 when the figures are for the whole day
+  channel_group varchar not null default '(all)', -- As GA4's default channel groups; (all) when not split
+  utm_source varchar not null default '(all)', -- Source tag; (all) when not split
+  utm_medium varchar not null default '(all)', -- Medium tag; (all) when not split
+  device_category varchar not null default '(all)', -- desktop, mobile, tablet or other; (all) when not split
+  page_type varchar not null default '(all)', -- home, product, collection, blog, landing, cart, checkout, help or other; (all) when not split
+  visitor_type varchar not null default '(all)', -- new or returning; (all) when not split
   sessions bigint, -- Sessions
   engaged_sessions bigint, -- Engaged sessions
   visitors bigint, -- Distinct visitors: adds over nothing

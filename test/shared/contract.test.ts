@@ -17,7 +17,7 @@ create table things (
   thing_id varchar not null, -- The id
   made_at timestamp not null, -- When (UTC)
   made_date date not null, -- Its day
-  amount decimal(18,4), -- In currency
+  amount decimal(18,4) default 0, -- In currency
   check (amount >= 0), -- amount must not be negative
   primary key (source, thing_id)
 );
@@ -49,6 +49,7 @@ test("a contract is read whole", () => {
     name: "amount",
     type: "decimal(18,4)",
     notNull: false,
+    default: "0",
     comment: "In currency",
   });
 });
