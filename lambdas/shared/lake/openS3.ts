@@ -1,0 +1,29 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { SettingsError } from "../errors.ts";
+import type { Lake } from "../lake.ts";
+import { checkKey } from "./key.ts";
+import { s3Lake } from "./s3.ts";
+
+/** The lake at `s3://bucket` or `s3://bucket/prefix`; a SettingsError when it is written otherwise. */
+export function openS3Lake(url: string, environment: Readonly<Record<string, string | undefined>>): Lake {
+  const [, bucket, path = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(url) ?? [];
+  if (bucket === undefined)
+    throw new SettingsError(`${JSON.stringify(url)} is no lake in S3.`, {
+      remedy: "Write s3://my-bucket or s3://my-bucket/milepost.",
+    });
+  const folder = path.replace(/\/+$/, "");
+  if (folder !== "") checkKey(folder);
+  const client = new S3Client({
+    // The SDK finds the endpoint itself; a server that is not AWS rarely has a host name for each bucket.
+    forcePathStyle: Boolean(environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL),
+    followRegionRedirects: true,
+    maxAttempts: 5,
+    // Without these a connection that has gone silent would hold a run for ever.
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
+    // Left alone, the SDK writes to the console each time a file's conditional write is refused, which is no fault.
+    logger: { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet },
+  });
+  return s3Lake(client, { url, bucket, prefix: folder === "" ? "" : `${folder}/` });
+}
+
+function quiet(): void {}
