@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const secrets = (environment: Record<string, string>, lake = "./lake") =>
+const secrets = (environment: Record<string, string | undefined>, lake = "./lake") =>
   environmentSecrets({ environment, folder: join(folder, ".milepost"), lake });
 
 test("names the variable after the source", () => {

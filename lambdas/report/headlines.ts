@@ -1,0 +1,33 @@
+import type { Grain } from "../compute/kpiFile.ts";
+
+/** A figure the daily report shows, and the grains it is shown at. */
+export interface Headline {
+  readonly kpi: string;
+  /** Where the KPI has several. */
+  readonly measure?: string;
+  readonly grains: readonly Grain[];
+}
+
+/** In the order of the page. The first is the news of the day. */
+export const headlines: readonly Headline[] = [
+  { kpi: "sales", grains: ["day", "week", "month"] },
+  { kpi: "transaction_count", grains: ["day", "week", "month"] },
+  { kpi: "average_order_value", grains: ["day", "week", "month"] },
+  { kpi: "gross_profit", grains: ["day", "week", "month"] },
+  { kpi: "average_profit_margin", grains: ["day", "week", "month"] },
+  { kpi: "new_vs_returning_orders", measure: "returning_share", grains: ["day", "week", "month"] },
+  { kpi: "cogs", grains: ["month"] },
+  { kpi: "customer_lifetime_value", grains: ["month"] },
+  { kpi: "customer_churn_rate", grains: ["month"] },
+  { kpi: "inventory_level", measure: "days_of_supply", grains: ["month"] },
+];
+
+/** How many periods a trend shows, the newest included. */
+export const trendLength: Readonly<Record<Grain, number>> = {
+  hour: 24,
+  day: 28,
+  week: 13,
+  month: 13,
+  quarter: 8,
+  year: 5,
+};

@@ -1,0 +1,63 @@
+import type { Better, Grain, Unit } from "../compute/kpiFile.ts";
+import type { Settings } from "../shared/settings.ts";
+import type { ReportGoal, Title } from "./reportSchema.ts";
+
+/** What the report is decided from: plain data, read from the lake. */
+export interface ReportData {
+  readonly business: Settings["business"];
+  readonly asOf: string;
+  readonly kpis: readonly KpiFacts[];
+  /** The totals of each KPI, any order. */
+  readonly values: readonly KpiValue[];
+  readonly goals: readonly ReportGoal[];
+  /** The checks that returned rows. */
+  readonly checks: readonly FailedCheck[];
+  readonly sources: readonly SourceFacts[];
+  readonly quarantined: readonly { readonly source: string; readonly table: string; readonly rows: number }[];
+  readonly rejected: readonly { readonly table: string; readonly file: string; readonly rows: number }[];
+}
+
+export interface KpiFacts {
+  readonly name: string;
+  readonly title: Title;
+  readonly measures: readonly {
+    readonly name: string;
+    readonly title: Title;
+    readonly unit: Unit;
+    readonly better: Better;
+    readonly adds: string;
+  }[];
+  readonly description: string;
+  readonly differs: string | undefined;
+  readonly reference: string | undefined;
+}
+
+export interface KpiValue {
+  readonly kpi: string;
+  readonly measure: string;
+  readonly grain: Grain;
+  /** Business dates, half-open. */
+  readonly start: string;
+  readonly end: string;
+  readonly denominator: number | null;
+  readonly value: number | null;
+  readonly isFinal: boolean;
+  readonly flags: readonly string[];
+}
+
+export interface FailedCheck {
+  readonly check: string;
+  readonly severity: "fail" | "warn";
+  readonly rows: number;
+  readonly description: string;
+}
+
+export interface SourceFacts {
+  readonly source: string;
+  readonly from: string | null;
+  /** All of its tables are loaded up to this instant. */
+  readonly through: string | null;
+  readonly stale: boolean;
+  /** Of the newest run, when the source failed in it. */
+  readonly failure: { readonly step: string; readonly message: string } | null;
+}
