@@ -1,0 +1,109 @@
+import pLimit from "p-limit";
+import { type DerivedEntry, derivedKey } from "./derivedManifest.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { bodyText, inputsOf, makeRows } from "./makeRows.ts";
+import type { DerivedNode } from "./node.ts";
+import { partitionsOf, type TablePart, whole } from "./partitions.ts";
+import { publish, remove, saveManifest, trustedEntry } from "./publish.ts";
+import type { Run } from "./run.ts";
+
+/** What became of one table. */
+export interface Outcome {
+  readonly built: readonly { readonly table: string; readonly partition: string; readonly rows: number }[];
+  readonly unchanged: number;
+  /** False when time ran out first. */
+  readonly done: boolean;
+}
+
+/**
+ * Builds the partitions of a table that are out of date, deletes those that have no inputs any more, and leaves the
+ * table's objects in `run.tables`. What is done is noted after every chunk, so a run that dies goes on there.
+ */
+export async function buildTable(run: Run, node: DerivedNode): Promise<Outcome> {
+  const text = bodyText(run, node);
+  const ids = partitionsOf(node, run.tables, run.horizon);
+  const keyOf = (id: string) => derivedKey(node.folder, node.name, id);
+  const fingerprints = new Map(ids.map((id) => [id, fingerprintOf(run, { ...node, text }, id)]));
+  const entries: Record<string, DerivedEntry> = {};
+  for (const id of ids) {
+    const entry = trustedEntry(run, node.name, id, keyOf(id));
+    if (entry !== undefined) entries[id] = entry;
+  }
+  const stale = ids.filter((id) => entries[id]?.fingerprint !== fingerprints.get(id));
+
+  const built: Outcome["built"][number][] = [];
+  const limit = pLimit(8);
+  for (const chunk of chunksOf(run, node, ids, stale)) {
+    if (run.isLate()) return { built, unchanged: ids.length - stale.length, done: false };
+    const published: Promise<void>[] = [];
+    for await (const made of makeRows(run, node, chunk)) {
+      const put = limit(async () => {
+        entries[made.id] = await publish(run, node.name, made, fingerprints.get(made.id) ?? "");
+      });
+      // Awaited below, with all others of the chunk; a failure before that must not count as unhandled.
+      put.catch(() => undefined);
+      published.push(put);
+      built.push({ table: node.name, partition: made.id, rows: made.rows });
+    }
+    await Promise.all(published);
+    await saveManifest(run, node.name, {
+      partitions: { ...run.manifests.get(node.name)?.value.partitions, ...entries },
+    });
+  }
+
+  const wanted = new Set(ids.flatMap((id) => (entries[id]?.object ? [keyOf(id)] : [])));
+  const leftOver = [...run.listed.keys()].filter(
+    (key) => key.startsWith(`${node.folder}/${node.name}/`) && !wanted.has(key),
+  );
+  for (const key of leftOver) await remove(run, key);
+  await saveManifest(run, node.name, { partitions: entries });
+  run.tables.set(node.name, partsOf(node, entries));
+  return { built, unchanged: ids.length - stale.length, done: true };
+}
+
+/** The objects of a derived table as inputs of others. */
+export function partsOf({ partition }: DerivedNode, entries: Readonly<Record<string, DerivedEntry>>): TablePart[] {
+  return Object.keys(entries)
+    .sort()
+    .flatMap((id) => {
+      const object = entries[id]?.object;
+      if (!object) return [];
+      const { key, etag, bytes: size, sha256 } = object;
+      const months = partition.by === "none" ? undefined : monthsOf(id);
+      return [{ object: { key, etag, size }, sha256, months }];
+    });
+}
+
+const monthsOf = (id: string): string[] =>
+  id.length === 7 ? [id] : Array.from({ length: 12 }, (_, index) => `${id}-${String(index + 1).padStart(2, "0")}`);
+
+/**
+ * Which stale partitions are made in one go. A few are made alone: each reads just its own inputs. Many are made
+ * together, because what all of them read is then read once, up to as much input as fits DuckDB's memory comfortably.
+ */
+function chunksOf(run: Run, node: DerivedNode, ids: readonly string[], stale: readonly string[]): string[][] {
+  const few = stale.length <= Math.max(2, ids.length / 3) && run.chunkBytes !== Number.POSITIVE_INFINITY;
+  if (few || run.chunkBytes === 0 || stale.includes(whole)) return stale.map((id) => [id]);
+  const chunks: string[][] = [];
+  let bytes = 0;
+  for (const id of stale) {
+    const size = ownBytes(run, node, id);
+    const current = chunks.at(-1);
+    if (current === undefined || bytes + size > run.chunkBytes) {
+      chunks.push([id]);
+      bytes = size;
+    } else {
+      current.push(id);
+      bytes += size;
+    }
+  }
+  return chunks;
+}
+
+/** The bytes of input that lie in the partition's own months. */
+function ownBytes(run: Run, node: DerivedNode, id: string): number {
+  const own = new Map([...node.reaches.keys()].map((table) => [table, "same" as const]));
+  return [...inputsOf(run, { reaches: own }, [id]).values()]
+    .flat()
+    .reduce((sum, part) => sum + (part.months === undefined ? 0 : part.object.size), 0);
+}

@@ -1,0 +1,56 @@
+import { fileURLToPath } from "node:url";
+import type { Context } from "../shared/context.ts";
+import { openDatabase } from "../shared/duckdb.ts";
+import { buildTable, type Outcome } from "./buildTable.ts";
+import { openRun, withCalendar } from "./openRun.ts";
+
+export interface ComputeOptions {
+  /** Where the facts, cubes, KPIs and checks are written. */
+  readonly sqlFolder?: string;
+  /** Bytes of input that are built in one go; 0 builds every partition alone, Infinity all at once. */
+  readonly chunkBytes?: number;
+  readonly memoryLimit?: string;
+  readonly threads?: number;
+}
+
+export interface ComputeResult {
+  /** False when time ran out: call again. */
+  readonly done: boolean;
+  readonly built: Outcome["built"];
+  /** Partitions that were up to date. */
+  readonly unchanged: number;
+  readonly checks: readonly CheckResult[];
+}
+
+export interface CheckResult {
+  readonly check: string;
+  readonly severity: "fail" | "warn";
+  /** How many rows offend. */
+  readonly rows: number;
+}
+
+const ownSql = fileURLToPath(new URL("../../sql", import.meta.url));
+
+/**
+ * Brings every derived table up to date with the canonical tables, the settings and the SQL: facts and cubes, then
+ * `kpi_values` and its snapshots, then the checks. Rebuilds what is out of date and nothing else.
+ */
+export async function compute(ctx: Context, options: ComputeOptions = {}): Promise<ComputeResult> {
+  const { sqlFolder = ownSql, chunkBytes = 192 * 2 ** 20, memoryLimit, threads } = options;
+  const database = await openDatabase({ scratch: ctx.scratch, memoryLimit, threads });
+  try {
+    let run = await openRun(ctx, database, { sqlFolder, chunkBytes, reserve: 60_000 });
+    const built: Outcome["built"][number][] = [];
+    let unchanged = 0;
+    for (const node of run.graph.derived) {
+      const outcome = await buildTable(run, node);
+      built.push(...outcome.built);
+      unchanged += outcome.unchanged;
+      if (!outcome.done) return { done: false, built, unchanged, checks: [] };
+      if (node.name === "calendar") run = await withCalendar(run);
+    }
+    return { done: true, built, unchanged, checks: [] };
+  } finally {
+    database.close();
+  }
+}

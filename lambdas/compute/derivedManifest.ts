@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+const objectSchema = z.strictObject({ key: z.string(), etag: z.string(), sha256: z.string(), bytes: z.int() });
+
+/**
+ * What compute knows of one derived table: an entry per partition, with the fingerprint it was built under. Lies at
+ * `state/compute/<name>.json`. An entry is trusted only while the object's ETag is still `etag`.
+ */
+export const derivedManifestSchema = z.strictObject({
+  layout: z.literal(1),
+  table: z.string(),
+  /** By partition: `2026-03`, `2026`, `all`; for kpi_values `day/2026`. */
+  partitions: z.record(
+    z.string(),
+    z.strictObject({
+      fingerprint: z.string(),
+      rows: z.int(),
+      /** Null for a partition without rows: it has no object. */
+      object: z.nullable(objectSchema),
+      /** For kpi_values: how often its rows have changed. */
+      revision: z.optional(z.int()),
+    }),
+  ),
+  /** Snapshots being written: those whose rows never came to stand in kpi_values are deleted by the next run. */
+  pending: z.optional(z.array(z.strictObject({ snapshot: z.string(), partition: z.string(), sha256: z.string() }))),
+});
+export type DerivedManifest = z.infer<typeof derivedManifestSchema>;
+export type DerivedEntry = DerivedManifest["partitions"][string];
+
+export const derivedManifestKey = (name: string): string => `state/compute/${name}.json`;
+
+/** The one object of a partition of a fact or a cube. */
+export function derivedKey(folder: "facts" | "cubes", name: string, id: string): string {
+  if (id.length === 7) return `${folder}/${name}/month=${id}/data.parquet`;
+  return id.length === 4 ? `${folder}/${name}/year=${id}/data.parquet` : `${folder}/${name}/data.parquet`;
+}
+
+export const kpiValuesName = (category: string): string => `kpi_values/${category}`;
+export const kpiValuesKey = (category: string, grain: string, year: string): string =>
+  `kpi_values/category=${category}/grain=${grain}/year=${year}/data.parquet`;

@@ -1,0 +1,139 @@
+import { createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { z } from "zod";
+import { identifier, text } from "../shared/duckdb.ts";
+import { MilepostError, messageOf } from "../shared/errors.ts";
+import { derivedKey } from "./derivedManifest.ts";
+import { digest } from "./fingerprint.ts";
+import type { CodeBody, CodeInput, DerivedNode } from "./node.ts";
+import { partsFor, spanOf, whole } from "./partitions.ts";
+import type { MadePartition } from "./publish.ts";
+import { openInputs, type Run } from "./run.ts";
+
+/**
+ * Makes the rows of some partitions of a table in one go, and yields each as a local Parquet file: the same bytes
+ * whichever others are made with it.
+ */
+export async function* makeRows(run: Run, node: DerivedNode, ids: readonly string[]): AsyncGenerator<MadePartition> {
+  const { database } = run;
+  try {
+    const span = spanOf(ids);
+    await openInputs(run, inputsOf(run, node, ids), ids, span);
+    const select = "sql" in node.body ? node.body.sql : await codeRows(run, node, node.body);
+    await checkColumns(run, node, select);
+    const names = node.columns.map(({ name }) => identifier(name)).join(", ");
+    const order = `order by ${node.sort.map(identifier).join(", ")}`;
+    if (node.partition.by === "none") {
+      yield await copy(run, node, whole, `select ${names} from (${select}) ${order}`);
+      return;
+    }
+    const column = identifier(node.partition.column);
+    const within = `${column} >= date ${text(span.firstDay)} and ${column} < date ${text(span.endDay)}`;
+    const rows = `select ${names} from (${select}) where ${within}`;
+    const [only, ...others] = ids;
+    if (only !== undefined && others.length === 0) {
+      yield await copy(run, node, only, `${rows} ${order}`);
+      return;
+    }
+    await database.run(`create or replace temp table making as ${rows}`);
+    const format = node.partition.by === "month" ? "%Y-%m" : "%Y";
+    const present = new Set(
+      (
+        await database.rows(
+          z.object({ id: z.string() }),
+          `select distinct strftime(${column}, '${format}') as id from making`,
+        )
+      ).map((row) => row.id),
+    );
+    for (const id of ids) {
+      if (!present.has(id)) {
+        yield { id, key: derivedKey(node.folder, node.name, id), rows: 0, path: undefined };
+        continue;
+      }
+      const { firstDay, endDay } = spanOf([id]);
+      const own = `${column} >= date ${text(firstDay)} and ${column} < date ${text(endDay)}`;
+      yield await copy(run, node, id, `select * from making where ${own} ${order}`);
+    }
+    await database.run("drop table making");
+  } catch (error) {
+    if (error instanceof MilepostError) throw error;
+    throw new MilepostError(
+      `${node.file}: ${node.name} (${ids.join(", ")}) could not be computed: ${messageOf(error)}`,
+      {
+        file: node.file,
+        table: node.name,
+        cause: error,
+      },
+    );
+  }
+}
+
+/** The objects of each input that these partitions need. */
+export function inputsOf(run: Run, { reaches }: Pick<DerivedNode, "reaches">, ids: readonly string[]) {
+  return new Map(
+    [...reaches].map(([table, reach]) => [table, partsFor(run.tables.get(table) ?? [], reach, ids, run.horizon)]),
+  );
+}
+
+async function copy(run: Run, node: DerivedNode, id: string, select: string): Promise<MadePartition> {
+  const key = derivedKey(node.folder, node.name, id);
+  const path = await newFile(run, `${node.name}-${id}.parquet`);
+  const { rows } = await run.database.copyToParquet(select, path);
+  return { id, key, rows, path: rows === 0 ? undefined : path };
+}
+
+/** A path in scratch for a file being made. */
+export async function newFile(run: Run, name: string): Promise<string> {
+  const folder = join(run.ctx.scratch, "making");
+  await mkdir(folder, { recursive: true });
+  return join(folder, name);
+}
+
+/** Refuses a SELECT whose columns are not those its header declares: Parquet and Athena would be told another type. */
+async function checkColumns(run: Run, { file, columns }: DerivedNode, select: string): Promise<void> {
+  const described = await run.database.rows(
+    z.object({ column_name: z.string(), column_type: z.string() }),
+    `describe ${select}`,
+  );
+  const types = new Map(described.map((row) => [row.column_name, row.column_type.toLowerCase()]));
+  for (const { name, type } of columns) {
+    const found = types.get(name);
+    if (found === undefined)
+      throw new MilepostError(`${file}: the SELECT has no column ${name}`, { file, column: name });
+    if (found !== type) {
+      throw new MilepostError(`${file}: column ${name} is ${found}, declared is ${type}`, {
+        file,
+        column: name,
+        remedy: `Cast it: cast(… as ${type}) as ${name}`,
+      });
+    }
+    types.delete(name);
+  }
+  for (const name of types.keys()) {
+    throw new MilepostError(`${file}: column ${name} is not declared in the header`, { file, column: name });
+  }
+}
+
+/** Runs a node written in TypeScript; returns a SELECT of its rows. */
+async function codeRows(run: Run, node: DerivedNode, body: CodeBody): Promise<string> {
+  const path = await newFile(run, `${node.name}.ndjson`);
+  const lines = Iterator.from(body.rows(codeInput(run))).map((row) => `${JSON.stringify(row)}\n`);
+  await pipeline(Readable.from(lines), createWriteStream(path));
+  const columns = node.columns.map(({ name, type }) => `${identifier(name)}: ${text(type)}`).join(", ");
+  return `select * from read_json(${text(path)}, format = 'newline_delimited', columns = {${columns}})`;
+}
+
+export const codeInput = ({ ctx, horizon }: Run): CodeInput => ({
+  settings: ctx.settings,
+  months: horizon.months,
+  asOf: horizon.asOf,
+});
+
+/** What the rows of a table follow from besides its inputs. */
+export function bodyText(run: Run, { body, partition, sort, columns }: DerivedNode): unknown {
+  const made = "sql" in body ? body.sql : { version: body.version, input: digest(body.input(codeInput(run))) };
+  return { made, partition, sort, columns: columns.map(({ name, type }) => [name, type]) };
+}

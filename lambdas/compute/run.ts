@@ -1,0 +1,62 @@
+import type { Context } from "../shared/context.ts";
+import type { Database } from "../shared/duckdb.ts";
+import type { ObjectFacts } from "../shared/lake.ts";
+import { type BuiltIns, builtInViews, clipCoverage, type Span } from "./builtIns.ts";
+import type { DerivedManifest } from "./derivedManifest.ts";
+import type { FingerprintScope } from "./fingerprint.ts";
+import type { Graph } from "./graph.ts";
+import { fetchObjects } from "./localObjects.ts";
+import { addDays } from "./months.ts";
+import { type Horizon, knownUntil, type TablePart } from "./partitions.ts";
+import type { StateFile } from "./stateFiles.ts";
+import { canonicalView, derivedView } from "./tableViews.ts";
+
+/** One compute run: what is in the lake, read once, and what has been made of it so far. */
+export interface Run extends FingerprintScope {
+  readonly ctx: Context;
+  readonly database: Database;
+  readonly graph: Graph;
+  readonly settings: BuiltIns["settings"];
+  readonly coverage: BuiltIns["coverage"];
+  readonly horizon: Horizon;
+  /** Grows as tables are built. */
+  readonly tables: Map<string, readonly TablePart[]>;
+  /** The derived objects in the lake, by key; kept up to date. */
+  readonly listed: Map<string, ObjectFacts>;
+  /** By table; kept up to date. */
+  readonly manifests: Map<string, StateFile<DerivedManifest>>;
+  /** Bytes of input that are built in one go; 0 builds every partition alone, Infinity all at once. */
+  readonly chunkBytes: number;
+  readonly sqlFolder: string;
+  /** Whether so little time is left that no further partition should be begun. */
+  readonly isLate: () => boolean;
+}
+
+/** Makes views over just these objects of each table, and the built-in tables as these partitions see them. */
+export async function openInputs(
+  run: Run,
+  inputs: ReadonlyMap<string, readonly TablePart[]>,
+  ids: readonly string[],
+  span: Span,
+): Promise<void> {
+  const paths = await fetchObjects(
+    run.ctx,
+    [...inputs.values()].flat().map((part) => part.object),
+  );
+  const local = (parts: readonly TablePart[]) =>
+    parts.map(({ object, source }) => ({ source, path: paths.get(object.key) ?? "" }));
+  const derived = new Map(run.graph.derived.map((node) => [node.name, node]));
+  const statements = [...inputs].map(([table, parts]) => {
+    const contract = run.graph.contracts.get(table);
+    if (contract !== undefined) return canonicalView(contract, local(parts));
+    return derivedView(table, derived.get(table)?.columns ?? [], local(parts));
+  });
+  const endDay = ids.map((id) => knownUntil(id, run.horizon)).reduce((one, other) => (one > other ? one : other));
+  const builtIns = builtInViews({
+    settings: run.settings,
+    coverage: clipCoverage(run.coverage, endDay),
+    asOf: addDays(endDay, -1),
+    span,
+  });
+  for (const statement of [...builtIns, ...statements]) await run.database.run(statement);
+}

@@ -1,0 +1,138 @@
+import { basename } from "node:path";
+import { type Line, listOf, mistake, parseHeader, requiredField, type SqlHeader } from "./sqlHeader.ts";
+
+/** A fact or a cube: one SELECT that makes the table of the file's name. */
+export interface DerivedFile {
+  readonly file: string;
+  readonly name: string;
+  /** What the table is, in one or more sentences. */
+  readonly title: string;
+  /** What one row is. */
+  readonly grain: string;
+  readonly partition: Partition;
+  readonly inputs: ReadonlyMap<string, InputField>;
+  /** Columns that put the rows in a total order. */
+  readonly sort: readonly string[];
+  readonly columns: readonly DerivedColumn[];
+  readonly sql: string;
+  readonly sqlLine: number;
+}
+
+/** One object per month or year of a column's value, or a single one. */
+export type Partition = { readonly by: "month" | "year"; readonly column: string } | { readonly by: "none" };
+
+/**
+ * What of an input one partition needs. same: the partition's own months. past: those and all before. days: the months
+ * touched by so many days around it. period: the months touched by the calendar periods that start in it. all: all.
+ */
+export type Reach = "same" | "past" | "period" | "all" | { readonly from: number; readonly to: number };
+
+export interface InputField {
+  readonly reach: Reach;
+  readonly line: number;
+}
+
+export interface DerivedColumn {
+  readonly name: string;
+  /** As in SQL, lower case: `decimal(18,4)`. */
+  readonly type: string;
+  readonly comment: string;
+}
+
+const fields = ["grain", "partition", "inputs", "sort", "columns"];
+const types = ["bigint", "integer", "smallint", "double", "date", "timestamp", "boolean", "varchar"];
+
+/** Parses the text of a fact or a cube. Throws a MilepostError that names file and line. */
+export function parseDerived(text: string, file: string): DerivedFile {
+  const header = parseHeader(text, file, fields);
+  const columns = parseColumns(header);
+  const named = new Set(columns.map((column) => column.name));
+  const sortField = requiredField(header, "sort");
+  const sort = listOf(sortField);
+  for (const column of sort) {
+    if (!named.has(column)) mistake(file, sortField.number, `sort: ${column} is no column of this table`);
+  }
+  const partition = parsePartition(header);
+  if (partition.by !== "none") {
+    const type = columns.find((column) => column.name === partition.column)?.type;
+    if (type !== "date" && type !== "timestamp") {
+      const { number } = requiredField(header, "partition");
+      mistake(file, number, `partition: ${partition.column} is no date or timestamp column of this table`);
+    }
+  }
+  return {
+    file,
+    name: basename(file, ".sql"),
+    title: header.opening.map((line) => line.text).join(" "),
+    grain: requiredField(header, "grain").text,
+    partition,
+    inputs: parseInputs(header),
+    sort,
+    columns,
+    sql: header.sql,
+    sqlLine: header.sqlLine,
+  };
+}
+
+/** The `inputs:` field: table and reach, separated by commas. A table that is not named there is read whole. */
+export function parseInputs(header: SqlHeader): Map<string, InputField> {
+  const field = header.fields.get("inputs");
+  const inputs = new Map<string, InputField>();
+  if (field === undefined) return inputs;
+  for (const entry of listOf(field)) {
+    const [table = "", word = "all", ...more] = entry.split(/\s+/);
+    const reach = more.length === 0 ? reachOf(word) : undefined;
+    if (reach === undefined) {
+      mistake(header.file, field.number, `inputs: "${entry}" is not "<table> same|past|period|all|-7d..0d"`);
+    }
+    inputs.set(table, { reach, line: field.number });
+  }
+  return inputs;
+}
+
+function reachOf(word: string): Reach | undefined {
+  if (word === "same" || word === "past" || word === "period" || word === "all") return word;
+  const days = /^([+-]?\d+)d\.\.([+-]?\d+)d$/.exec(word);
+  if (days === null) return undefined;
+  const [from, to] = [Number(days[1]), Number(days[2])];
+  return from <= to ? { from, to } : undefined;
+}
+
+function parsePartition(header: SqlHeader): Partition {
+  const field = requiredField(header, "partition");
+  if (field.text === "none") return { by: "none" };
+  const match = /^(month|year)\(([a-z][a-z0-9_]*)\)$/.exec(field.text);
+  if (match?.[1] === undefined || match[2] === undefined) {
+    return mistake(
+      header.file,
+      field.number,
+      `partition: "${field.text}" is not month(<column>), year(<column>) or none`,
+    );
+  }
+  return { by: match[1] === "month" ? "month" : "year", column: match[2] };
+}
+
+function parseColumns(header: SqlHeader): DerivedColumn[] {
+  const field = requiredField(header, "columns");
+  const lines = header.blocks.get("columns") ?? [];
+  if (lines.length === 0) mistake(header.file, field.number, 'below "columns:" stands one line per column');
+  const columns = lines.map((line) => parseColumn(header.file, line));
+  for (const [index, column] of columns.entries()) {
+    if (columns.findIndex((other) => other.name === column.name) !== index) {
+      mistake(header.file, lines[index]?.number ?? field.number, `column ${column.name} stands twice`);
+    }
+  }
+  return columns;
+}
+
+function parseColumn(file: string, { text, number }: Line): DerivedColumn {
+  const match = /^([a-z][a-z0-9_]*) ([a-z]+(?:\(\d+,\s*\d+\))?): (.+)$/.exec(text);
+  const [, name, type, comment] = match ?? [];
+  if (name === undefined || type === undefined || comment === undefined) {
+    return mistake(file, number, `expected "<column> <type>: <what it is>", found: ${text}`);
+  }
+  if (!types.includes(type) && !type.startsWith("decimal(")) {
+    mistake(file, number, `column ${name} has type ${type}; allowed are ${types.join(", ")}, decimal(p,s)`);
+  }
+  return { name, type: type.replaceAll(" ", ""), comment };
+}

@@ -1,0 +1,45 @@
+import type { Contract } from "../shared/contract.ts";
+import { identifier, text, textList } from "../shared/duckdb.ts";
+import type { TablePart } from "./partitions.ts";
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** One object's rows in a local file. */
+export type LocalPart = Pick<TablePart, "source"> & { readonly path: string };
+
+/**
+ * A statement that makes a canonical table a view over local files: in the contract's columns and types whatever the
+ * files have, with the source that their keys name, and without the rows the vendor has deleted.
+ */
+export function canonicalView({ table, columns }: Contract, parts: readonly LocalPart[]): string {
+  const sources = Map.groupBy(parts, (part) => part.source ?? "");
+  // A lambda over the columns leaves out path keys where a file repeats them.
+  const scans = [...sources].map(
+    ([source, files]) =>
+      `select ${text(source)} as source, columns(lambda name: name not in ('source', 'month'))
+       from read_parquet(${textList(files.map((file) => file.path))}, union_by_name = true, hive_partitioning = false)`,
+  );
+  const casts = columns.map(({ name, type }) => `cast(${identifier(name)} as ${type}) as ${identifier(name)}`);
+  return `create or replace view ${identifier(table)} as
+    select ${casts.join(", ")}
+    from (${[noRows(columns), ...scans].join(" union all by name ")})
+    where not coalesce(_deleted, false)`;
+}
+
+/** A statement that makes a derived table a view over local files. */
+export function derivedView(name: string, columns: readonly Column[], parts: readonly LocalPart[]): string {
+  const names = columns.map((column) => identifier(column.name)).join(", ");
+  const rows =
+    parts.length === 0
+      ? noRows(columns)
+      : `select ${names} from read_parquet(${textList(parts.map((part) => part.path))}, hive_partitioning = false)`;
+  return `create or replace view ${identifier(name)} as ${rows}`;
+}
+
+/** A SELECT of no rows in these columns. */
+export function noRows(columns: readonly Column[]): string {
+  return `select ${columns.map(({ name, type }) => `null::${type} as ${identifier(name)}`).join(", ")} where false`;
+}
