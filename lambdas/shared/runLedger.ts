@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { verbs } from "../../lib/contract.ts";
+import type { Context } from "./context.ts";
+import { ConflictError, MilepostError, messageOf } from "./errors.ts";
+import type { Lake } from "./lake.ts";
+import { readStateFile, writeStateFile } from "./stateFile.ts";
+
+const instant = z.iso.datetime();
+
+const stepSchema = z.strictObject({
+  verb: z.enum(verbs),
+  /** Null for compute and report, which are not of one source. */
+  source: z.nullable(z.string()),
+  started_at: instant,
+  finished_at: z.nullable(instant),
+  outcome: z.enum(["running", "succeeded", "failed"]),
+  /** How it failed, or what is worth knowing. */
+  message: z.nullable(z.string()),
+  /** What it did, by name: records, rows, partitions … */
+  counts: z.record(z.string(), z.number()),
+});
+
+const runSchema = z.strictObject({
+  layout: z.literal(1),
+  run: z.string(),
+  as_of: z.iso.date(),
+  started_at: instant,
+  finished_at: z.nullable(instant),
+  /** partial: the report is made, though a source failed. A run that died stays at running. */
+  outcome: z.enum(["running", "succeeded", "partial", "failed"]),
+  steps: z.array(stepSchema),
+});
+
+/** What one run did. Lies at `state/runs/<run>.json`. */
+export type RunRecord = z.infer<typeof runSchema>;
+export type StepRecord = z.infer<typeof stepSchema>;
+
+const remedy = "Delete it: it is only the record of what a run did.";
+
+export const runKey = (run: string) => `state/runs/${run}.json`;
+
+type Surroundings = Pick<Context, "lake" | "now" | "run" | "log">;
+
+/** Opens the run's record. A run that is started again, as after a lost answer, goes on with the record it has. */
+export async function startRun({
+  lake,
+  now,
+  run,
+  asOf,
+}: Pick<Context, "lake" | "now" | "run" | "asOf">): Promise<void> {
+  const started_at = now().toISOString();
+  const record: RunRecord = {
+    layout: 1,
+    run,
+    as_of: asOf,
+    started_at,
+    finished_at: null,
+    outcome: "running",
+    steps: [],
+  };
+  try {
+    await writeStateFile(lake, runKey(run), record, undefined);
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+  }
+}
+
+/**
+ * Does one step of the run and records how it went; a step done in several calls adds up. What `work` rejects with is
+ * recorded, and rejected with. `tell` picks from its result what is worth recording.
+ */
+export async function recordStep<T>(
+  at: Surroundings,
+  { verb, source = null }: { verb: StepRecord["verb"]; source?: string | null },
+  work: () => Promise<T>,
+  tell: (result: T) => { counts?: Record<string, number>; message?: string } = () => ({}),
+): Promise<T> {
+  const began = at.now().toISOString();
+  const record = (outcome: StepRecord["outcome"], message: string | null, counts: Record<string, number>) =>
+    changeRun(at, (run) => {
+      const before = run.steps.find((step) => step.verb === verb && step.source === source);
+      const started_at = before?.started_at ?? began;
+      const finished_at = outcome === "running" ? null : at.now().toISOString();
+      const sum = { ...before?.counts };
+      for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count;
+      const step = { verb, source, started_at, finished_at, outcome, message, counts: sum };
+      return { ...run, steps: [...run.steps.filter((other) => other !== before), step] };
+    });
+  await record("running", null, {});
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    try {
+      await record("failed", messageOf(error), {});
+    } catch (unrecorded) {
+      at.log("warn", "A failed step could not be recorded", { verb, source, reason: messageOf(unrecorded) });
+    }
+    throw error;
+  }
+  const { counts = {}, message = null } = tell(result);
+  await record("succeeded", message, counts);
+  return result;
+}
+
+/** Closes the run's record. */
+export async function finishRun(at: Surroundings, outcome: "succeeded" | "partial" | "failed"): Promise<void> {
+  await changeRun(at, (run) => ({ ...run, finished_at: at.now().toISOString(), outcome }));
+}
+
+/** The latest runs, newest first. */
+export async function latestRuns(lake: Lake, atMost: number): Promise<RunRecord[]> {
+  const keys = (await Array.fromAsync(lake.list("state/runs/"))).map(({ key }) => key);
+  const records = await Promise.all(keys.slice(-atMost).map((key) => readRun(lake, key)));
+  return records.filter((record) => record !== undefined).toReversed();
+}
+
+/** How a run stands: one that never closed its record and does not hold the lake has died on the way. */
+export function stateOf(record: RunRecord, holder: { run: string } | undefined): RunRecord["outcome"] | "interrupted" {
+  return record.outcome === "running" && holder?.run !== record.run ? "interrupted" : record.outcome;
+}
+
+/** Steps run side by side, in AWS in several processes: each reads, changes and writes until nobody came between. */
+async function changeRun({ lake, run }: Surroundings, change: (record: RunRecord) => RunRecord): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const read = await readStateFile(lake, runKey(run), runSchema, remedy);
+    if (!read) throw new MilepostError(`${lake.url}: run ${run} has no record; it was not started.`, { run });
+    try {
+      await writeStateFile(lake, runKey(run), change(read.value), read.facts);
+      return;
+    } catch (error) {
+      if (!(error instanceof ConflictError) || tries === 20) throw error;
+    }
+  }
+}
+
+async function readRun(lake: Lake, key: string): Promise<RunRecord | undefined> {
+  return (await readStateFile(lake, key, runSchema, remedy))?.value;
+}
