@@ -84,9 +84,12 @@ const weight = (size: number) => (size <= 1 ? size : Math.min(size, Math.ceil(2 
 
 function sizeOf(field: SelectedField, variables: Readonly<Record<string, unknown>>): number {
   for (const { name, value } of field.node.arguments ?? []) {
+    const given = value.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
+    // Records asked for by id cost each as much as one.
+    if (name.value === "ids") return Array.isArray(given) ? given.length : 1;
     if (name.value !== "first" && name.value !== "last") continue;
     if (value.kind === Kind.INT) return Number(value.value);
-    if (value.kind === Kind.VARIABLE) return Number(variables[value.name.value] ?? 0);
+    if (value.kind === Kind.VARIABLE) return Number(given ?? 0);
   }
   return 0;
 }

@@ -83,7 +83,31 @@ export function rootValue(state: StoreState, bulk: BulkDesk): Wire {
     }
     return null;
   };
-  const node = (args: { id: string }, viewer: Viewer) => order(args, viewer) ?? refund(args, viewer);
+  const node = ({ id }: { id: string }, viewer: Viewer): Wire | null => {
+    const [, , , type, number] = id.split("/");
+    const of = <T extends Dated>(records: readonly T[], wire: (record: T) => Wire, idOf = (record: T) => record.id) => {
+      const found = records.find((record) => String(idOf(record)) === number);
+      return found === undefined ? null : wire(found);
+    };
+    switch (type) {
+      case "Order":
+        return order({ id }, viewer);
+      case "Refund":
+        return refund({ id }, viewer);
+      case "AbandonedCheckout":
+        return of(checkouts.records, checkouts.wire);
+      case "Customer":
+        return of(customers.records, customers.wire);
+      case "Product":
+        return of(products.records, products.wire);
+      case "ProductVariant":
+        return of(variants.records, variants.wire);
+      case "InventoryItem":
+        return of(items.records, items.wire, ({ inventoryItemId }) => inventoryItemId);
+      default:
+        return null;
+    }
+  };
   return {
     order,
     refund,

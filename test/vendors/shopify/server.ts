@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type Fault, type Faults, planFaults, type RequestFacts } from "../faults.ts";
+import { bodyOf, fail, type Outgoing, send } from "../http.ts";
 import type { Business, StoreHistory } from "../shop/model.ts";
 import { type StoreState, stateAt } from "../shop/state.ts";
 import { answer, type GraphQLRequest, prepare } from "./answer.ts";
 import { type BulkDesk, openBulkDesk } from "./bulk.ts";
-import { type Fault, type Faults, planFaults, type RequestFacts } from "./faults.ts";
-import { bodyOf, fail, type Outgoing, send } from "./http.ts";
 import { fewer } from "./pageFaults.ts";
 import { allScopes, guardedSchema } from "./schema.ts";
 import { type Bucket, openThrottle, type Throttle } from "./throttle.ts";

@@ -16,7 +16,7 @@ export const sourceNames: Readonly<Record<Channel, readonly [string, string, str
   pos: ["pos", "Point of Sale", "pos", "Point of Sale"],
   draft: ["shopify_draft_order", "Draft Orders", "draft_orders", "Draft Orders"],
   subscription: ["subscription_contract", "Shopify Subscriptions", "subscriptions", "Shopify Subscriptions"],
-  marketplace: ["amazon-marketplace", "Amazon", "amazon", "Amazon"],
+  marketplace: ["amazon", "Amazon", "amazon", "Amazon"],
   import: ["1354745", "Matrixify", "matrixify", "Matrixify"],
 };
 
