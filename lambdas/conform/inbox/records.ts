@@ -1,0 +1,97 @@
+import { MilepostError } from "../../shared/errors.ts";
+
+/** Where one record of a CSV file, or one line of an NDJSON file, lies in a buffer. */
+export interface RawRecord {
+  readonly buffer: Buffer;
+  /** Its bytes, from `start` up to and without `end`: the line end is not among them. */
+  readonly start: number;
+  readonly end: number;
+  /** The line (from 1) on which it starts. */
+  readonly line: number;
+  readonly fields: number;
+  /** Where its first `columns` fields end. */
+  readonly cut: number;
+}
+
+export interface RecordOptions {
+  /** The byte between fields; undefined for lines that are not split, where quotes mean nothing either. */
+  readonly separator?: number;
+  /** How many fields a record should have; fewer or more may be found. */
+  readonly columns?: number;
+}
+
+const [LF, CR, QUOTE, SPACE, TAB] = [10, 13, 34, 32, 9];
+/** A longer record is taken for a quote that was never closed. */
+const MOST_BYTES = 4 << 20;
+
+/** Splits UTF-8 text into records, many at a time, in order. Empty lines are passed over. */
+export async function* recordsOf(
+  chunks: AsyncIterable<Buffer>,
+  { separator, columns = 0 }: RecordOptions,
+): AsyncGenerator<RawRecord[], void, void> {
+  let rest: Buffer = Buffer.alloc(0);
+  let line = 1;
+
+  function take(buffer: Buffer, last: boolean): RawRecord[] {
+    const records: RawRecord[] = [];
+    let start = 0;
+    while (start < buffer.length) {
+      const found = scan(buffer, start, last, separator, columns);
+      if (found === undefined) break;
+      if (!isBlank(buffer, start, found.end)) {
+        records.push({ buffer, start, end: found.end, line, fields: found.fields, cut: found.cut });
+      }
+      line += found.lines;
+      start = found.next;
+    }
+    rest = buffer.subarray(start);
+    return records;
+  }
+
+  for await (const chunk of chunks) {
+    yield take(rest.length === 0 ? chunk : Buffer.concat([rest, chunk]), false);
+    if (rest.length > MOST_BYTES) {
+      const long = `The record that starts on line ${line} does not end within ${MOST_BYTES >> 20} MB`;
+      throw new MilepostError(`${long}${separator === undefined ? "." : ": is a quote in it left open?"}`, { line });
+    }
+  }
+  yield take(rest, true);
+  if (rest.length > 0) {
+    throw new MilepostError(`A quote that is opened in the record on line ${line} is never closed.`, { line });
+  }
+}
+
+/** The record that starts at `start`, or undefined when the buffer does not hold all of it. */
+function scan(buffer: Buffer, start: number, last: boolean, separator: number | undefined, columns: number) {
+  let fields = 1;
+  let lines = 0;
+  let cut = -1;
+  let quoted = false;
+  let mayOpen = separator !== undefined;
+  for (let at = start; at < buffer.length; at++) {
+    const byte = buffer[at];
+    if (quoted) {
+      if (byte === LF) lines++;
+      // A doubled quote closes and opens again, which comes to the same.
+      if (byte === QUOTE) [quoted, mayOpen] = [false, true];
+    } else if (byte === LF) {
+      const end = at > start && buffer[at - 1] === CR ? at - 1 : at;
+      return { end, next: at + 1, lines: lines + 1, fields, cut: cut < 0 ? end : cut };
+    } else if (byte === separator) {
+      if (fields === columns) cut = at;
+      fields++;
+      mayOpen = true;
+    } else {
+      quoted = byte === QUOTE && mayOpen;
+      mayOpen = false;
+    }
+  }
+  if (!last || quoted) return undefined;
+  const end = buffer[buffer.length - 1] === CR ? buffer.length - 1 : buffer.length;
+  return { end, next: buffer.length, lines: lines + 1, fields, cut: cut < 0 ? end : cut };
+}
+
+function isBlank(buffer: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (buffer[at] !== SPACE && buffer[at] !== TAB) return false;
+  return true;
+}
