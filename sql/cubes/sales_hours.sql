@@ -49,10 +49,8 @@ with events as (
     order_margins.costed_sales,
     order_margins.cost
   from sales_orders
-  left join order_sequence
-    on order_sequence.source = sales_orders.source and order_sequence.order_id = sales_orders.order_id
-  left join order_margins
-    on order_margins.source = sales_orders.source and order_margins.order_id = sales_orders.order_id
+  left join order_sequence on order_sequence.order_key = sales_orders.order_key
+  left join order_margins on order_margins.order_key = sales_orders.order_key
   union all
   select
     booked_date,

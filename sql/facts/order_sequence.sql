@@ -4,10 +4,9 @@
 -- grain: one counted order with a known customer
 -- partition: month(order_date)
 -- inputs: sales_orders past
--- sort: order_date, source, order_id
+-- sort: order_key
 -- columns:
---   source varchar: The configured source
---   order_id varchar: The vendor's id
+--   order_key bigint: The order in sales_orders
 --   order_date date: Business date
 --   sequence bigint: 1 for the customer's first order
 --   first_order_date date: The business date of the customer's first order
@@ -18,8 +17,7 @@
 --   first_campaign_id varchar: The campaign of the customer's first order
 with history as (
   select
-    source,
-    order_id,
+    order_key,
     order_date,
     row_number() over (partition by customer_key order by ordered_at, source, order_id) as sequence,
     first_value(order_date) over (partition by customer_key order by ordered_at, source, order_id) as first_order_date,
@@ -36,8 +34,7 @@ with history as (
   )
 )
 select
-  history.source,
-  history.order_id,
+  history.order_key,
   history.order_date,
   history.sequence,
   history.first_order_date,

@@ -3,10 +3,10 @@
 -- grain: one line of a counted order
 -- partition: month(order_date)
 -- inputs: order_lines same, sales_orders same, fx_days same, unit_costs same
--- sort: order_date, source, order_id, order_line_id
+-- sort: order_key, order_line_id
 -- columns:
+--   order_key bigint: The order in sales_orders
 --   source varchar: The configured source
---   order_id varchar: The order
 --   order_line_id varchar: The line
 --   order_date date: The order's business date
 --   product_id varchar: The product
@@ -17,8 +17,8 @@
 --   cost decimal(18,4): Units times unit cost; null when the cost is not known
 with priced as (
   select
+    sales_orders.order_key,
     lines.source,
-    lines.order_id,
     lines.order_line_id,
     sales_orders.order_date,
     lines.product_id,
@@ -56,8 +56,8 @@ rated as (
     on cost_rates.day = priced.order_date and cost_rates.currency = priced.cost_currency
 )
 select
+  order_key,
   source,
-  order_id,
   order_line_id,
   order_date,
   product_id,

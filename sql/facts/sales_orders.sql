@@ -7,6 +7,7 @@
 -- inputs: orders same, fx_days same, identity all
 -- sort: order_date, source, order_id
 -- columns:
+--   order_key bigint: The order in the other facts: its month and its place in it; another when its month changes
 --   source varchar: The configured source
 --   order_id varchar: The vendor's id
 --   order_date date: Business date, of the date that sales.order_date_basis names
@@ -51,6 +52,11 @@ with counted as (
     )
 )
 select
+  (extract(year from counted.order_date) * 100 + extract(month from counted.order_date)) * 1000000000
+    + row_number() over (
+      partition by date_trunc('month', counted.order_date)
+      order by counted.source, counted.order_id
+    ) as order_key,
   counted.source,
   counted.order_id,
   counted.order_date,

@@ -8,7 +8,6 @@
 -- columns:
 --   source varchar: The configured source
 --   refund_line_id varchar: The vendor's id, or made from it
---   order_id varchar: The order
 --   order_line_id varchar: The line; null for shipping and adjustments
 --   booked_date date: The business day it lowers sales
 --   hour_start timestamp: The business hour, wall clock
@@ -37,7 +36,7 @@ with booked as (
   select
     refunds.source,
     refunds.refund_line_id,
-    refunds.order_id,
+    sales_orders.order_key,
     refunds.order_line_id,
     case
       when settings.sales_refund_basis = 'order_date' or refunds.refund_date < sales_orders.order_date
@@ -105,7 +104,6 @@ rated as (
 select
   rated.source,
   rated.refund_line_id,
-  rated.order_id,
   rated.order_line_id,
   rated.booked_date,
   rated.hour_start,
@@ -148,4 +146,4 @@ select
 from rated
 join as_of on rated.booked_date <= as_of.as_of
 left join order_sequence
-  on order_sequence.source = rated.source and order_sequence.order_id = rated.order_id
+  on order_sequence.order_key = rated.order_key

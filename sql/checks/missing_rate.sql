@@ -1,0 +1,16 @@
+-- severity: fail
+-- Amounts without a rate to the reporting currency: their sales are missing from every figure.
+-- Load the ECB's reference rates (a source with vendor ecb) from before the first such day, or drop fx_rates into the
+-- inbox for a currency that the ECB does not publish.
+select
+  orders.source,
+  orders.currency,
+  min(orders.order_date) as first_day,
+  max(orders.order_date) as last_day,
+  count(*) as orders
+from orders
+join settings on orders.currency <> settings.currency
+join as_of on orders.order_date <= as_of.as_of
+left join fx_days on fx_days.day = orders.order_date and fx_days.currency = orders.currency
+where fx_days.rate is null
+group by orders.source, orders.currency

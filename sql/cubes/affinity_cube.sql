@@ -1,0 +1,77 @@
+-- Pairs bought together often enough to mean something, by month, quarter and year, with what their shares need.
+-- Pairs are of one source: an order is.
+-- grain: one period, source and pair
+-- partition: year(period_start)
+-- inputs: product_pairs period
+-- sort: grain, period_start, place
+-- columns:
+--   grain varchar: month, quarter, year
+--   period_start timestamp: Start of the period, business wall clock
+--   starts_at timestamp: The same instant, UTC
+--   item_a varchar: `<source>:<product, variant or category>`, the one that sorts first
+--   item_b varchar: The other
+--   pair_orders bigint: Counted orders with both; at least affinity.min_pair
+--   item_a_orders bigint: With the first
+--   item_b_orders bigint: With the second
+--   all_orders bigint: All counted orders of the period
+--   place bigint: 1 for the highest lift of the period
+with periods as (
+  select
+    calendar.cal_date as month_start,
+    calendar.grain,
+    calendar.period_start,
+    calendar.starts_at,
+    dense_rank() over (order by calendar.grain, calendar.period_start) as period_no
+  from calendar
+  join (select distinct period_start from product_pairs) as months on months.period_start = calendar.cal_date
+  where calendar.grain in ('month', 'quarter', 'year')
+),
+pairs as (
+  select periods.period_no, product_pairs.source, product_pairs.item_a, product_pairs.item_b, sum(product_pairs.orders) as orders
+  from product_pairs
+  join periods on periods.month_start = product_pairs.period_start
+  where product_pairs.item_b is not null
+  group by periods.period_no, product_pairs.source, product_pairs.item_a, product_pairs.item_b
+),
+items as (
+  select periods.period_no, product_pairs.source, product_pairs.item_a as item, sum(product_pairs.orders) as orders
+  from product_pairs
+  join periods on periods.month_start = product_pairs.period_start
+  where product_pairs.item_a is not null and product_pairs.item_b is null
+  group by periods.period_no, product_pairs.source, product_pairs.item_a
+),
+alls as (
+  select
+    periods.period_no, periods.grain, periods.period_start, periods.starts_at,
+    sum(product_pairs.orders) as orders
+  from product_pairs
+  join periods on periods.month_start = product_pairs.period_start
+  where product_pairs.item_a is null
+  group by periods.period_no, periods.grain, periods.period_start, periods.starts_at
+)
+select
+  alls.grain,
+  cast(alls.period_start as timestamp) as period_start,
+  alls.starts_at,
+  pairs.source || ':' || pairs.item_a as item_a,
+  pairs.source || ':' || pairs.item_b as item_b,
+  cast(pairs.orders as bigint) as pair_orders,
+  cast(firsts.orders as bigint) as item_a_orders,
+  cast(seconds.orders as bigint) as item_b_orders,
+  cast(alls.orders as bigint) as all_orders,
+  row_number() over (
+    partition by pairs.period_no
+    order by
+      cast(pairs.orders as double) / (cast(firsts.orders as double) * cast(seconds.orders as double)) desc,
+      pairs.orders desc,
+      pairs.source,
+      pairs.item_a,
+      pairs.item_b
+  ) as place
+from pairs
+join settings on pairs.orders >= settings.affinity_min_pair
+join items as firsts
+  on firsts.period_no = pairs.period_no and firsts.source = pairs.source and firsts.item = pairs.item_a
+join items as seconds
+  on seconds.period_no = pairs.period_no and seconds.source = pairs.source and seconds.item = pairs.item_b
+join alls on alls.period_no = pairs.period_no

@@ -1,0 +1,21 @@
+-- Average profit margin | 平均利润率
+-- unit: percent   better: up   grains: day..year   adds: ratio
+-- by: channel, device, country, product, campaign, staff, customer_type
+-- covered by: orders, order_lines, refunds
+-- Gross profit as a share of net sales, over the lines whose cost is known: the ratio of the sums, never a mean of
+-- margins. Where refunds make net sales negative the share means nothing: it is empty and marked negative_base.
+-- Setting margin.level: gross (default), contribution (less acquisition and retention costs), operating (less opex too);
+-- those costs belong to no segment and stand in the total.
+-- Differs: tools that average each product's margin.
+-- Reference: Shopify Help, "Gross margin".
+select
+  grain,
+  period_start,
+  starts_at,
+  dimension,
+  segment,
+  costed_sales - goods_cost - cogs_costs - level_costs as numerator,
+  case when costed_sales > 0 then costed_sales end as denominator,
+  case when costed_sales < 0 then 'negative_base' else flags end as flags
+from profit_cube
+where dimension <> 'cost_type'

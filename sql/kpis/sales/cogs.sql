@@ -1,0 +1,20 @@
+-- Cost of goods sold (COGS) | 销售成本
+-- unit: money   better: down   grains: day..year   adds: sum
+-- by: product, channel, country, cost_type
+-- covered by: orders, order_lines, refunds
+-- What the goods sold have cost: units times the unit cost of the day of the sale, less the cost of goods that came back
+-- to stock; goods that came back broken are gone. A later change of a cost restates nothing. With cogs.scope full, also
+-- the operating costs allocated to cogs.
+-- Differs: the catalogue's article counts manufacturing and wages; that is cogs.scope full.
+-- Reference: IAS 2, ASC 330; Shopify's cost per item.
+select
+  grain,
+  period_start,
+  starts_at,
+  dimension,
+  segment,
+  case when goods_cost is null and cogs_costs = 0 then null else coalesce(goods_cost, 0) + cogs_costs end as numerator,
+  cast(null as bigint) as denominator,
+  flags
+from profit_cube
+where dimension in ('total', 'product', 'channel', 'country', 'cost_type')

@@ -1,0 +1,40 @@
+-- Customer churn rate | 客户流失率
+-- unit: percent   better: down   grains: month..year   adds: distinct
+-- by: channel, country
+-- covered by: orders
+-- measures:
+--   customer_churn_rate percent down distinct: Lost of those who were active
+--   reactivated_orders count up sum: Orders in the period by customers who had been lost
+-- Without contracts (default): of the customers with an order in [e-2W, e-W), those with none in [e-W, e), e being the
+-- end of the period, or today while it runs. W is churn.window_days, else read from how often customers order. With
+-- churn.kind contractual: of the contracts that ran at the start of the period, those that ended in it. The two are
+-- never added. Guests without a contact are in neither.
+-- Differs: a customer who returns after W was lost and is reactivated; some tools take the loss back.
+-- Reference: Fader and Hardie, contractual and non-contractual settings.
+select
+  'customer_churn_rate' as measure,
+  churn_cube.grain,
+  churn_cube.period_start,
+  churn_cube.starts_at,
+  churn_cube.dimension,
+  churn_cube.segment,
+  churn_cube.active - churn_cube.kept as numerator,
+  churn_cube.active as denominator
+from churn_cube
+join settings on settings.churn_kind = 'non_contractual'
+union all
+select
+  'customer_churn_rate',
+  contract_churn.grain,
+  contract_churn.period_start,
+  contract_churn.starts_at,
+  'total',
+  'total',
+  contract_churn.ended,
+  contract_churn.active
+from contract_churn
+join settings on settings.churn_kind = 'contractual'
+union all
+select
+  'reactivated_orders', grain, period_start, starts_at, dimension, segment, reactivated, cast(null as bigint)
+from churn_cube

@@ -1,0 +1,66 @@
+-- Product affinity | 产品关联购买(产品亲和力)
+-- unit: ratio   better: neutral   grains: month..year   adds: distinct
+-- by: product_pair
+-- covered by: orders, order_lines
+-- measures:
+--   pair_orders count neutral distinct: Orders with both
+--   support percent neutral distinct: Of all orders
+--   confidence_a_b percent neutral distinct: Of the orders with the first, those with the second too
+--   confidence_b_a percent neutral distinct: Of the orders with the second, those with the first too
+--   lift ratio neutral distinct: How many times more often together than if they had nothing to do with each other
+--   lift_lower ratio neutral statistical: The lower end of the lift's 95 % confidence interval
+-- Which products are bought in the same order: the 200 pairs of the highest lift, of those bought together in at least
+-- affinity.min_pair orders. Each product counts once an order; lines wholly refunded do not count. Setting
+-- affinity.level: product (default), variant, category.
+-- Differs: tools that count lines, or leave one-product orders out of all orders.
+-- Reference: Agrawal, Imielinski and Swami 1993; the interval by the delta method on the logarithm.
+with pairs as (
+  select
+    grain,
+    period_start,
+    starts_at,
+    item_a || ' + ' || item_b as segment,
+    pair_orders,
+    item_a_orders,
+    item_b_orders,
+    all_orders,
+    cast(pair_orders as double) / cast(all_orders as double) as p,
+    cast(item_a_orders as double) / cast(all_orders as double) as q,
+    cast(item_b_orders as double) / cast(all_orders as double) as r
+  from affinity_cube
+  where place <= 200
+)
+select
+  'pair_orders' as measure, grain, period_start, starts_at, 'product_pair' as dimension, segment,
+  cast(pair_orders as decimal(38, 6)) as numerator, cast(null as decimal(38, 6)) as denominator,
+  cast(null as double) as value
+from pairs
+union all
+select 'support', grain, period_start, starts_at, 'product_pair', segment, pair_orders, all_orders, cast(null as double)
+from pairs
+union all
+select 'confidence_a_b', grain, period_start, starts_at, 'product_pair', segment, pair_orders, item_a_orders, cast(null as double)
+from pairs
+union all
+select 'confidence_b_a', grain, period_start, starts_at, 'product_pair', segment, pair_orders, item_b_orders, cast(null as double)
+from pairs
+union all
+select
+  'lift', grain, period_start, starts_at, 'product_pair', segment,
+  cast(pair_orders as decimal(19, 0)) * cast(all_orders as decimal(19, 0)),
+  cast(item_a_orders as decimal(19, 0)) * cast(item_b_orders as decimal(19, 0)),
+  cast(null as double)
+from pairs
+union all
+select
+  'lift_lower', grain, period_start, starts_at, 'product_pair', segment,
+  cast(null as decimal(38, 6)), cast(null as decimal(38, 6)),
+  p / (q * r) * exp(
+    -1.96e0 * sqrt(
+      greatest(
+        ((1e0 - p) / p - (1e0 - q) / q - (1e0 - r) / r + 2e0 * (p - q * r) / (q * r)) / cast(all_orders as double),
+        0e0
+      )
+    )
+  )
+from pairs
