@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { type BigIntStats, createReadStream } from "node:fs";
+import { type BigIntStats, createReadStream, createWriteStream } from "node:fs";
 import { type FileHandle, mkdir, open, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { ConflictError, MilepostError } from "../errors.ts";
 import type { Body, Lake, ObjectFacts, PutCondition } from "../lake.ts";
 import { sha256 } from "../sha256.ts";
@@ -29,9 +30,22 @@ export function folderLake(url: string): Lake {
 
   async function setAside(aside: string, body: Body): Promise<void> {
     await mkdir(unfinished, { recursive: true });
-    await writeFile(aside, body instanceof Uint8Array ? body : createReadStream(body.path), { flush: true });
+    if (body instanceof Uint8Array) await writeFile(aside, body, { flush: true });
+    else await pipeline(createReadStream(body.path), createWriteStream(aside, { flush: true }));
     if (!swept) await removeLeftovers(unfinished, aside);
     swept = true;
+  }
+
+  function place(key: string, aside: string, condition: PutCondition): BigIntStats | undefined {
+    try {
+      return exclusively(lock, () => placeFile(aside, pathOf(key), condition));
+    } catch (error) {
+      if (!["EEXIST", "ENOTDIR", "EISDIR"].some((code) => hasCode(error, code))) throw error;
+      throw new MilepostError(`${url}: ${key} cannot be kept: a name in it is a file here and a folder there.`, {
+        cause: error,
+        key,
+      });
+    }
   }
 
   /** What stands at `key` when its bytes are those of the file `ours`. */
@@ -43,20 +57,14 @@ export function folderLake(url: string): Lake {
   }
 
   async function put(key: string, body: Body, condition: PutCondition): Promise<ObjectFacts> {
-    const path = pathOf(key);
+    checkKey(key);
     const aside = join(unfinished, randomUUID());
     try {
       await setAside(aside, body);
-      const placed = exclusively(lock, () => placeFile(aside, path, condition));
+      const placed = place(key, aside, condition);
       const facts = placed ? factsOf(key, placed) : await sameBytes(key, aside);
       if (!facts) throw new ConflictError(`${url}: something else has changed ${key} meanwhile.`, { key });
       return facts;
-    } catch (error) {
-      if (!["EEXIST", "ENOTDIR", "EISDIR"].some((code) => hasCode(error, code))) throw error;
-      throw new MilepostError(`${url}: ${key} cannot be kept: a name in it is a file here and a folder there.`, {
-        cause: error,
-        key,
-      });
     } finally {
       await rm(aside, { force: true });
     }

@@ -72,8 +72,10 @@ export function s3Lake(client: S3Client, { url, bucket, prefix }: S3Place): Lake
   async function send(request: object & { Bucket: string; Key: string }, body: Body) {
     if (body instanceof Uint8Array) return client.send(new PutObjectCommand({ ...request, Body: body }));
     const Body = createReadStream(body.path);
+    // The SDK does not listen for a file that cannot be read to its end.
+    const broken = new Promise<never>((_, reject) => Body.once("error", reject));
     try {
-      return await client.send(new PutObjectCommand({ ...request, Body }));
+      return await Promise.race([client.send(new PutObjectCommand({ ...request, Body })), broken]);
     } finally {
       Body.destroy();
     }

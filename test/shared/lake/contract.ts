@@ -60,6 +60,12 @@ export function lakeContract(name: string, open: () => Lake): void {
       expect(Buffer.from((await lake.get("file"))?.body ?? []).equals(content)).toBe(true);
     });
 
+    test("a local file that is not there, or cannot be read, is an error and no object", async () => {
+      await expect(lake.put("unread", { path: join(scratch, "missing") }, any)).rejects.toThrow("ENOENT");
+      await expect(lake.put("unread", { path: scratch }, any)).rejects.toThrow("EISDIR");
+      expect(await lake.head("unread")).toBeUndefined();
+    });
+
     test("a folder of keys is no object", async () => {
       await lake.put("folder/inside", bytes("x"), ifAbsent);
       expect(await lake.head("folder")).toBeUndefined();
