@@ -4,12 +4,12 @@ import type { Context } from "../shared/context.ts";
 import type { Contract } from "../shared/contract.ts";
 import { type Database, identifier, text } from "../shared/duckdb.ts";
 import type { ObjectFacts } from "../shared/lake.ts";
+import { fetchObjects } from "../shared/scratch.ts";
 import { sha256 } from "../shared/sha256.ts";
+import { readStateFile } from "../shared/stateFile.ts";
 import { canonicalManifestKey, canonicalManifestSchema } from "../shared/tableManifest.ts";
-import { fetchObjects } from "./localObjects.ts";
 import type { Month } from "./months.ts";
 import type { TablePart } from "./partitions.ts";
-import { readState } from "./stateFiles.ts";
 
 /**
  * Every object of the canonical tables with what it holds: from the table's manifest as long as the manifest speaks of
@@ -41,7 +41,7 @@ export async function canonicalParts(
   await Promise.all(
     [...bySource].map(([key, { contract, source, objects }]) =>
       limit(async () => {
-        const manifest = (await readState(ctx.lake, key, canonicalManifestSchema))?.value;
+        const manifest = (await readStateFile(ctx.lake, key, canonicalManifestSchema, remedy))?.value;
         const parts = tables.get(contract.table) ?? [];
         for (const [partition, object] of objects) {
           const entry = manifest?.objects[partition];
@@ -57,6 +57,8 @@ export async function canonicalParts(
   for (const parts of tables.values()) parts.sort((one, other) => (one.object.key < other.object.key ? -1 : 1));
   return tables;
 }
+
+const remedy = "If nobody edited it, delete it: the next conform writes it again.";
 
 const distinct = (months: readonly Month[]): Month[] => [...new Set(months)].sort();
 

@@ -1,7 +1,9 @@
 import { fileURLToPath } from "node:url";
 import type { Context } from "../shared/context.ts";
 import { openDatabase } from "../shared/duckdb.ts";
+import { buildKpis } from "./buildKpis.ts";
 import { buildTable, type Outcome } from "./buildTable.ts";
+import { readKpiSql } from "./finishKpi.ts";
 import { openRun, withCalendar } from "./openRun.ts";
 
 export interface ComputeOptions {
@@ -48,6 +50,14 @@ export async function compute(ctx: Context, options: ComputeOptions = {}): Promi
       unchanged += outcome.unchanged;
       if (!outcome.done) return { done: false, built, unchanged, checks: [] };
       if (node.name === "calendar") run = await withCalendar(run);
+    }
+    const kpiSql = await readKpiSql(sqlFolder);
+    const present = [...run.listed.keys()].flatMap((key) => /^kpi_values\/category=([^/]+)\//.exec(key)?.[1] ?? []);
+    for (const category of new Set([...run.graph.categories.keys(), ...present])) {
+      const outcome = await buildKpis(run, kpiSql, category, run.graph.categories.get(category) ?? []);
+      built.push(...outcome.built);
+      unchanged += outcome.unchanged;
+      if (!outcome.done) return { done: false, built, unchanged, checks: [] };
     }
     return { done: true, built, unchanged, checks: [] };
   } finally {

@@ -6,17 +6,17 @@ import { z } from "zod";
 import type { Context } from "../shared/context.ts";
 import { type Database, text } from "../shared/duckdb.ts";
 import type { ObjectFacts } from "../shared/lake.ts";
+import { fetchObjects } from "../shared/scratch.ts";
+import { readStateFile, type StateFile } from "../shared/stateFile.ts";
 import { coverageSchema } from "../shared/tableManifest.ts";
 import { type CoverageRow, settingColumns } from "./builtIns.ts";
 import { canonicalParts } from "./canonicalParts.ts";
 import { derivedManifestSchema } from "./derivedManifest.ts";
 import { digest } from "./fingerprint.ts";
 import { readGraph } from "./graph.ts";
-import { fetchObjects } from "./localObjects.ts";
 import { addDays, monthOf } from "./months.ts";
 import type { Horizon, TablePart } from "./partitions.ts";
 import type { Run } from "./run.ts";
-import { readState, type StateFile } from "./stateFiles.ts";
 
 /** Raise it when the engine itself would make other objects of the same SQL and inputs. */
 const LAYOUT = 1;
@@ -118,6 +118,8 @@ async function list(ctx: Context, prefix: string): Promise<ObjectFacts[]> {
   return await Array.fromAsync(ctx.lake.list(prefix));
 }
 
+const remedy = "If nobody edited it, delete it: it is made again.";
+
 /** Every state file below a prefix, by key. */
 async function readAll<Value>(
   { lake }: Context,
@@ -128,7 +130,7 @@ async function readAll<Value>(
   const limit = pLimit(16);
   const keys = (await Array.fromAsync(lake.list(prefix))).map((object) => object.key).filter(wanted);
   const files = await Promise.all(
-    keys.map((key) => limit(async () => [key, await readState(lake, key, schema)] as const)),
+    keys.map((key) => limit(async () => [key, await readStateFile(lake, key, schema, remedy)] as const)),
   );
   return new Map(files.flatMap(([key, file]) => (file === undefined ? [] : [[key, file] as const])));
 }

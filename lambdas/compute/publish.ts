@@ -1,15 +1,15 @@
 import { stat } from "node:fs/promises";
 import { type ObjectFacts, unchangedSince } from "../shared/lake.ts";
+import { keepObject } from "../shared/scratch.ts";
 import { sha256 } from "../shared/sha256.ts";
+import { writeStateFile } from "../shared/stateFile.ts";
 import {
   type DerivedEntry,
   type DerivedManifest,
   derivedManifestKey,
   derivedManifestSchema,
 } from "./derivedManifest.ts";
-import { keepObject } from "./localObjects.ts";
 import type { Run } from "./run.ts";
-import { writeState } from "./stateFiles.ts";
 
 /** A partition as it was just made, in a local file; it has none when it has no rows. */
 export interface MadePartition {
@@ -73,5 +73,5 @@ export async function saveManifest(
   const manifest = derivedManifestSchema.parse({ layout: 1, table, ...change, partitions });
   const read = run.manifests.get(table);
   if (read !== undefined && JSON.stringify(read.value) === JSON.stringify(manifest)) return;
-  run.manifests.set(table, await writeState(run.ctx.lake, derivedManifestKey(table), manifest, read?.facts));
+  run.manifests.set(table, await writeStateFile(run.ctx.lake, derivedManifestKey(table), manifest, read?.facts));
 }

@@ -1,14 +1,14 @@
 import type { Context } from "../shared/context.ts";
 import type { Database } from "../shared/duckdb.ts";
 import type { ObjectFacts } from "../shared/lake.ts";
+import { fetchObjects } from "../shared/scratch.ts";
+import type { StateFile } from "../shared/stateFile.ts";
 import { type BuiltIns, builtInViews, clipCoverage, type Span } from "./builtIns.ts";
 import type { DerivedManifest } from "./derivedManifest.ts";
 import type { FingerprintScope } from "./fingerprint.ts";
 import type { Graph } from "./graph.ts";
-import { fetchObjects } from "./localObjects.ts";
 import { addDays } from "./months.ts";
 import { type Horizon, knownUntil, type TablePart } from "./partitions.ts";
-import type { StateFile } from "./stateFiles.ts";
 import { canonicalView, derivedView } from "./tableViews.ts";
 
 /** One compute run: what is in the lake, read once, and what has been made of it so far. */

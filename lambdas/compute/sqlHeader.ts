@@ -6,6 +6,7 @@ export interface SqlHeader {
   readonly file: string;
   /** The lines before the first field. */
   readonly opening: readonly Line[];
+  /** `name: text`, one a line or several with two spaces or more between them. */
   readonly fields: ReadonlyMap<string, Line>;
   /** The indented lines below a field that stands alone, such as `columns:`. */
   readonly blocks: ReadonlyMap<string, readonly Line[]>;
@@ -43,19 +44,24 @@ export function parseHeader(text: string, file: string, names: readonly string[]
       continue;
     }
     block = undefined;
-    const field = /^([a-z][a-z ]*):(?:\s+(.*))?$/.exec(comment);
-    const name = field?.[1];
-    if (name === undefined || !names.includes(name)) {
-      const meant = name === undefined ? undefined : nearest(name, names);
-      if (meant !== undefined) mistake(file, number, `"${name}:" is no field of this file. Did you mean "${meant}:"?`);
-      (fields.size === 0 ? opening : prose).push({ text: comment.trim(), number });
-      continue;
-    }
-    if (fields.has(name)) mistake(file, number, `a second "${name}:"`);
-    fields.set(name, { text: (field?.[2] ?? "").replace(/\s+-- .*$/, "").trim(), number });
-    if ((field?.[2] ?? "") === "") {
-      block = [];
-      blocks.set(name, block);
+    for (const [part, piece] of comment.split(/\s{2,}(?=[a-z][a-z ]*:\s)/).entries()) {
+      const field = /^([a-z][a-z ]*):(?:\s+(.*))?$/.exec(piece);
+      const name = field?.[1];
+      if (name === undefined || !names.includes(name)) {
+        const meant = name === undefined ? undefined : nearest(name, names);
+        if (meant !== undefined)
+          mistake(file, number, `"${name}:" is no field of this file. Did you mean "${meant}:"?`);
+        if (part > 0) mistake(file, number, `"${name}:" is no field of this file`);
+        (fields.size === 0 ? opening : prose).push({ text: comment.trim(), number });
+        break;
+      }
+      if (fields.has(name)) mistake(file, number, `a second "${name}:"`);
+      const value = (field?.[2] ?? "").replace(/\s+-- .*$/, "").trim();
+      fields.set(name, { text: value, number });
+      if (value === "") {
+        block = [];
+        blocks.set(name, block);
+      }
     }
   }
 

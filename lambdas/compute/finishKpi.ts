@@ -1,0 +1,168 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { identifier, text, textList } from "../shared/duckdb.ts";
+import { MilepostError, messageOf } from "../shared/errors.ts";
+import type { KpiNode } from "./graph.ts";
+import { inputsOf } from "./makeRows.ts";
+import { spanOf } from "./partitions.ts";
+import { openInputs, type Run } from "./run.ts";
+
+/** The columns of an object of `kpi_values`; category, grain and year are in its key. */
+export const kpiValueColumns = [
+  { name: "kpi", type: "varchar" },
+  { name: "measure", type: "varchar" },
+  { name: "period_start", type: "timestamp" },
+  { name: "period_end", type: "timestamp" },
+  { name: "starts_at", type: "timestamp" },
+  { name: "dimension", type: "varchar" },
+  { name: "segment", type: "varchar" },
+  { name: "numerator", type: "decimal(38,6)" },
+  { name: "denominator", type: "decimal(38,6)" },
+  { name: "value", type: "double" },
+  { name: "unit", type: "varchar" },
+  { name: "is_final", type: "boolean" },
+  { name: "flags", type: "varchar" },
+] as const;
+
+/** The order of the rows in an object of `kpi_values`: one row is told from another by these. */
+export const kpiValueOrder = "kpi, measure, dimension, segment, period_start, starts_at";
+
+/** The SQL that finishes what the KPIs' own files begin. */
+export interface KpiSql {
+  readonly periods: string;
+  readonly finish: string;
+  readonly changes: string;
+}
+
+export async function readKpiSql(sqlFolder: string): Promise<KpiSql> {
+  const read = (name: string) => readFile(join(sqlFolder, "kpi_values", `${name}.sql`), "utf8");
+  const [periods, finish, changes] = await Promise.all([read("periods"), read("finish"), read("changes")]);
+  return { periods, finish, changes };
+}
+
+/** What a KPI's SELECT may have besides the columns it must have. */
+const optionalColumns = {
+  measure: "varchar",
+  starts_at: "timestamp",
+  denominator: "decimal(38,6)",
+  value: "double",
+  flags: "varchar",
+};
+const requiredColumns = {
+  grain: "varchar",
+  period_start: "timestamp",
+  dimension: "varchar",
+  segment: "varchar",
+  numerator: "decimal(38,6)",
+};
+
+/** Makes the temp tables `kpi_finished`, empty, and `all_periods` for the KPIs of one category and year. */
+export async function openYear(run: Run, sql: KpiSql, kpis: readonly KpiNode[], year: string): Promise<void> {
+  const { database } = run;
+  const calendar = new Map([["calendar", run.tables.get("calendar") ?? []]]);
+  await openInputs(run, calendar, [year], spanOf([year]));
+  const covers = kpis.flatMap(({ name, coveredBy }) => coveredBy.map((table) => `(${text(name)}, ${text(table)})`));
+  await database.run(
+    `create or replace temp table kpi_tables as select * from (values ${covers.join(", ")}) as t (kpi, table_name)`,
+  );
+  await database.run(`create or replace temp table all_periods as ${sql.periods}`);
+  const columns = [{ name: "grain", type: "varchar" }, ...kpiValueColumns].map(({ name, type }) => `${name} ${type}`);
+  await database.run(`create or replace temp table kpi_finished (${columns.join(", ")})`);
+}
+
+/** Adds the finished rows of one KPI and year to `kpi_finished`. */
+export async function finishKpi(run: Run, { finish }: KpiSql, kpi: KpiNode, year: string): Promise<void> {
+  const { database } = run;
+  const { file, name, measures, grains } = kpi;
+  try {
+    const span = spanOf([year]);
+    await openInputs(run, inputsOf(run, kpi, [year]), [year], span);
+    const select = await rowsOf(run, kpi);
+    await database.run(
+      `create or replace temp table kpi_rows as ${select}
+       where grain in ${listed(grains)}
+         and period_start >= date ${text(span.firstDay)} and period_start < date ${text(span.endDay)}
+         and period_start < (select date_add('day', 1, as_of) from as_of)`,
+    );
+    const named = measures.map(({ name, unit, adds }) => `(${text(name)}, ${text(unit)}, ${text(adds)})`);
+    await database.run(
+      `create or replace temp table kpi_measures as
+       select * from (values ${named.join(", ")}) as t (measure, unit, adds)`,
+    );
+    await database.run(`create or replace temp table kpi_grains as select unnest(${textList(grains)}) as grain`);
+    await database.run(
+      `create or replace temp view kpi_periods as select * from all_periods where kpi = ${text(name)}`,
+    );
+    await checkRows(run, kpi);
+    const columns = ["grain", ...kpiValueColumns.map((column) => column.name)].join(", ");
+    await database.run(`insert into kpi_finished (${columns}) select ${columns} from (${finish})`);
+  } catch (error) {
+    if (error instanceof MilepostError) throw error;
+    throw new MilepostError(`${file}: ${name} of ${year} could not be computed: ${messageOf(error)}`, {
+      file,
+      kpi: name,
+      cause: error,
+    });
+  }
+}
+
+/** A SELECT of the KPI's rows in all columns that the finish reads. */
+async function rowsOf(run: Run, { file, name, sql }: KpiNode): Promise<string> {
+  const described = await run.database.rows(z.object({ column_name: z.string() }), `describe ${sql}`);
+  const present = new Set(described.map((row) => row.column_name));
+  for (const column of Object.keys(requiredColumns)) {
+    if (!present.has(column)) throw new MilepostError(`${file}: the SELECT has no column ${column}`, { file, column });
+  }
+  const columns = Object.entries({ ...requiredColumns, ...optionalColumns }).map(([column, type]) => {
+    if (present.has(column)) return `cast(${identifier(column)} as ${type}) as ${identifier(column)}`;
+    return `${column === "measure" ? text(name) : `null::${type}`} as ${identifier(column)}`;
+  });
+  for (const column of present) {
+    if (!(column in requiredColumns || column in optionalColumns)) {
+      throw new MilepostError(`${file}: a KPI has no column ${column}`, { file, column });
+    }
+  }
+  return `select ${columns.join(", ")} from (${sql})`;
+}
+
+/** What would make the finished rows wrong without a word. */
+async function checkRows(run: Run, { file, name, measures, by }: KpiNode): Promise<void> {
+  const refuse = async (what: string, from: string, remedy: string) => {
+    const [row] = await run.database.rows(z.record(z.string(), z.unknown()), `${from} limit 1`);
+    if (row === undefined) return;
+    const found = Object.entries(row).map(([column, value]) => `${column} ${value}`);
+    throw new MilepostError(`${file}: ${name} has ${what}: ${found.join(", ")}`, { file, kpi: name, remedy });
+  };
+  await refuse(
+    "a measure that its header does not name",
+    `select measure from kpi_rows where measure is null or measure not in ${listed(measures.map((one) => one.name))}`,
+    'Name it below "-- measures:".',
+  );
+  await refuse(
+    "a dimension that its header does not name",
+    `select dimension from kpi_rows where dimension is null or dimension not in ${listed(["total", ...by])}`,
+    'Name it in "-- by:", or leave it out in the SELECT.',
+  );
+  await refuse(
+    "a row without a segment",
+    "select measure, grain, period_start, dimension from kpi_rows where segment is null",
+    "Write coalesce(…, '(unknown)').",
+  );
+  await refuse(
+    "a period_start at which no period of the calendar starts",
+    `select grain, period_start from kpi_rows anti join kpi_periods
+     on kpi_periods.grain = kpi_rows.grain and kpi_periods.period_start = kpi_rows.period_start
+       and (kpi_rows.grain <> 'hour' or kpi_periods.starts_at = kpi_rows.starts_at)`,
+    "Take period_start from the calendar; hours also need starts_at.",
+  );
+  await refuse(
+    "two rows for one figure",
+    `select measure, grain, period_start, dimension, segment from kpi_rows
+     group by measure, grain, period_start, case when grain = 'hour' then starts_at end, dimension, segment
+     having count(*) > 1`,
+    "One row per measure, period, dimension and segment.",
+  );
+}
+
+const listed = (words: readonly string[]): string => `(${words.map(text).join(", ")})`;

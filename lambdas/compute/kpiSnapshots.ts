@@ -1,0 +1,153 @@
+import pLimit from "p-limit";
+import { text } from "../shared/duckdb.ts";
+import { fetchObjects } from "../shared/scratch.ts";
+import { sha256 } from "../shared/sha256.ts";
+import type { DerivedEntry, DerivedManifest } from "./derivedManifest.ts";
+import { type KpiSql, kpiValueColumns, kpiValueOrder } from "./finishKpi.ts";
+import { newFile } from "./makeRows.ts";
+import { type MadePartition, publish, saveManifest, trustedEntry } from "./publish.ts";
+import type { Run } from "./run.ts";
+import { derivedView } from "./tableViews.ts";
+
+export type Pending = NonNullable<DerivedManifest["pending"]>[number];
+
+/** The columns of an object of `kpi_snapshots`; as_of is in its key. */
+export const kpiSnapshotColumns = [
+  { name: "category", type: "varchar" },
+  { name: "grain", type: "varchar" },
+  ...kpiValueColumns,
+  { name: "revision", type: "bigint" },
+  { name: "removed", type: "boolean" },
+] as const;
+
+export interface Replacement {
+  /** The manifest's name. */
+  readonly table: string;
+  readonly category: string;
+  readonly fingerprint: string;
+  readonly made: readonly MadeValues[];
+  /** The manifest's entries; those of the partitions made are set. */
+  readonly entries: Record<string, DerivedEntry>;
+  /** Snapshots that a run which died has left behind; those written again are taken out. */
+  readonly orphans: Map<string, Pending>;
+}
+
+export type MadeValues = MadePartition & { readonly grain: string; readonly year: string };
+
+interface Step {
+  readonly made: MadeValues;
+  /** The SHA-256 of what the partition will hold; '' where it will have no object. */
+  readonly content: string;
+  readonly revision: number;
+  readonly snapshot: { readonly key: string; readonly path: string } | undefined;
+}
+
+/**
+ * Puts newly made objects of `kpi_values` in the lake. What they change goes to `kpi_snapshots` first, and before that
+ * the manifest notes the snapshots as pending. So when a run dies in between, the next one finds either the old values,
+ * and then writes the same snapshot again or takes it back; or the new values, whose snapshot is there.
+ */
+export async function replaceValues(run: Run, sql: KpiSql, replacement: Replacement): Promise<void> {
+  const { table, fingerprint, entries, orphans } = replacement;
+  const steps: Step[] = [];
+  for (const made of replacement.made) steps.push(await stepFor(run, sql, replacement, made));
+  const snapshots = steps.flatMap(({ snapshot }) => (snapshot === undefined ? [] : [snapshot]));
+  const own = steps.flatMap(({ made, content, snapshot }): Pending[] =>
+    snapshot === undefined ? [] : [{ snapshot: snapshot.key, partition: made.id, sha256: content }],
+  );
+  for (const { snapshot } of own) orphans.delete(snapshot);
+  const recorded = run.manifests.get(table)?.value.partitions;
+  if (own.length > 0) {
+    await saveManifest(run, table, { partitions: recorded ?? {}, pending: [...orphans.values(), ...own] });
+  }
+  const limit = pLimit(8);
+  await Promise.all(snapshots.map(({ key, path }) => limit(() => run.ctx.lake.put(key, { path }, { ifAbsent: true }))));
+  await Promise.all(
+    steps.map(({ made, revision }) =>
+      limit(async () => {
+        entries[made.id] = { ...(await publish(run, table, made, fingerprint)), revision };
+      }),
+    ),
+  );
+  await saveManifest(run, table, { partitions: { ...recorded, ...entries }, ...pendingOf(orphans) });
+}
+
+/** As the manifest holds it: left out when there is none. */
+export function pendingOf(orphans: ReadonlyMap<string, Pending>): Pick<DerivedManifest, "pending"> {
+  return orphans.size === 0 ? {} : { pending: [...orphans.values()] };
+}
+
+/** The pending snapshots of a run that died whose values never came to stand. */
+export async function findOrphans(
+  run: Run,
+  table: string,
+  keyOf: (id: string) => string,
+): Promise<Map<string, Pending>> {
+  const orphans = new Map<string, Pending>();
+  for (const pending of run.manifests.get(table)?.value.pending ?? []) {
+    const stands = await presentContent(run, table, pending.partition, keyOf(pending.partition));
+    if (stands !== pending.sha256) orphans.set(pending.snapshot, pending);
+  }
+  return orphans;
+}
+
+async function stepFor(run: Run, sql: KpiSql, replacement: Replacement, made: MadeValues): Promise<Step> {
+  const { table, category } = replacement;
+  const content = made.path === undefined ? "" : await sha256({ path: made.path });
+  const present = await presentContent(run, table, made.id, made.key);
+  const recorded = run.manifests.get(table)?.value.partitions[made.id];
+  // What stands there without being in the manifest was put by a run that died before it could note it.
+  const isRecorded = (recorded?.object?.sha256 ?? "") === present;
+  const revision = (recorded?.revision ?? 0) + (isRecorded ? 0 : 1);
+  if (present === content) return { made, content, revision, snapshot: undefined };
+
+  const name = `${category}-${made.grain}-${made.year}`;
+  const path = await newFile(run, `kpi_snapshots-${name}.parquet`);
+  const rows = await copyChanges(run, sql, made, { category, revision: revision + 1, path });
+  if (rows === 0) return { made, content, revision, snapshot: undefined };
+  const digest = (await sha256({ path })).slice(0, 12);
+  const key = `kpi_snapshots/as_of=${run.ctx.asOf}/${name}-${digest}.parquet`;
+  return { made, content, revision: revision + 1, snapshot: { key, path } };
+}
+
+/** The SHA-256 of the object that is in the lake; '' when there is none. */
+async function presentContent(run: Run, table: string, id: string, key: string): Promise<string> {
+  const object = run.listed.get(key);
+  if (object === undefined) return "";
+  const known = trustedEntry(run, table, id, key)?.object;
+  return known?.sha256 ?? (await sha256({ path: (await fetchObjects(run.ctx, [object])).get(key) ?? "" }));
+}
+
+/** Writes what changes in one object of `kpi_values`; returns the number of rows. */
+async function copyChanges(
+  run: Run,
+  { changes }: KpiSql,
+  { key, grain, path: madePath }: MadeValues,
+  { category, revision, path }: { category: string; revision: number; path: string },
+): Promise<number> {
+  const object = run.listed.get(key);
+  const present = object === undefined ? [] : [...(await fetchObjects(run.ctx, [object])).values()];
+  const made = madePath === undefined ? [] : [madePath];
+  for (const [view, paths] of [["made", made] as const, ["present", present] as const]) {
+    await run.database.run(
+      derivedView(
+        view,
+        kpiValueColumns,
+        paths.map((file) => ({ path: file })),
+      ),
+    );
+  }
+  const given: Record<string, string> = {
+    category: text(category),
+    grain: text(grain),
+    revision: `${revision}::bigint`,
+  };
+  const columns = kpiSnapshotColumns.map(({ name }) =>
+    given[name] === undefined ? name : `${given[name]} as ${name}`,
+  );
+  const { rows } = await run.database.copyToParquet(
+    `select ${columns.join(", ")} from (${changes}) as changes order by ${kpiValueOrder}, removed`,
+    path,
+  );
+  return rows;
+}

@@ -1,0 +1,112 @@
+-- The rows of kpi_values of one KPI and year, from the rows of its SELECT: kpi_rows (measure, grain, period_start,
+-- starts_at, dimension, segment, numerator, denominator, value, flags), kpi_measures (measure, unit, adds) and
+-- kpi_periods (sql/kpi_values/periods.sql).
+with segments as (
+  select measure, grain, dimension, segment, abs(coalesce(sum(numerator), 0)) as size
+  from kpi_rows
+  group by all
+),
+-- A dimension of more than 1,000 segments keeps the 200 largest of the year. The rest become one row each period, where
+-- they may be added.
+small as (
+  select measure, grain, dimension, segment
+  from segments
+  qualify count(*) over (partition by measure, grain, dimension) > 1000
+    and row_number() over (partition by measure, grain, dimension order by size desc, segment) > 200
+),
+kept as (
+  select *
+  from kpi_rows
+  anti join small using (measure, grain, dimension, segment)
+  union all by name
+  select
+    measure,
+    grain,
+    period_start,
+    starts_at,
+    dimension,
+    '(other)' as segment,
+    sum(numerator) as numerator,
+    sum(denominator) as denominator
+  from kpi_rows
+  semi join small using (measure, grain, dimension, segment)
+  semi join (from kpi_measures where adds in ('sum', 'ratio')) using (measure)
+  group by all
+),
+-- Every period of the total has a row (unless the KPI has other dimensions only); so has every period of the other
+-- dimensions, hours apart, where they have at most 100 segments. What has more (products, pages) has rows only where
+-- something happened.
+series as (
+  select kpi_measures.measure, kpi_grains.grain, 'total' as dimension, 'total' as segment
+  from kpi_measures
+  cross join kpi_grains
+  where kpi_measures.measure in (select measure from kept where dimension = 'total')
+    or kpi_measures.measure not in (select measure from kept)
+  union
+  select measure, grain, dimension, segment
+  from kept
+  where grain <> 'hour'
+  group by measure, grain, dimension, segment
+  qualify count(*) over (partition by measure, grain, dimension) <= 100
+),
+-- Nothing happened, which is 0 when the source had loaded and unknown when it had not.
+filled as (
+  select
+    series.measure,
+    series.grain,
+    kpi_periods.period_start,
+    kpi_periods.starts_at,
+    series.dimension,
+    series.segment,
+    case when kpi_periods.is_covered and kpi_measures.adds in ('sum', 'ratio') then 0 end as numerator,
+    case when kpi_periods.is_covered and kpi_measures.adds = 'ratio' then 0 end as denominator
+  from series
+  join kpi_measures using (measure)
+  join kpi_periods on kpi_periods.grain = series.grain and kpi_periods.is_filled
+  anti join kept
+    on kept.measure = series.measure
+    and kept.grain = series.grain
+    and kept.period_start = kpi_periods.period_start
+    and (kept.grain <> 'hour' or kept.starts_at = kpi_periods.starts_at)
+    and kept.dimension = series.dimension
+    and kept.segment = series.segment
+),
+divided as (
+  select
+    rows.*,
+    kpi_measures.unit,
+    case
+      when rows.value is not null then rows.value
+      when rows.denominator is null and kpi_measures.adds <> 'ratio' and kpi_measures.unit not in ('percent', 'ratio')
+      then cast(rows.numerator as double)
+      when kpi_measures.unit = 'percent'
+      then cast(rows.numerator as double) * 100 / nullif(cast(rows.denominator as double), 0)
+      else cast(rows.numerator as double) / nullif(cast(rows.denominator as double), 0)
+    end as quotient
+  from (from kept union all by name from filled) as rows
+  join kpi_measures using (measure)
+)
+select
+  kpi_periods.kpi,
+  divided.measure,
+  divided.grain,
+  divided.period_start,
+  kpi_periods.period_end,
+  kpi_periods.starts_at,
+  divided.dimension,
+  divided.segment,
+  cast(divided.numerator as decimal(38, 6)) as numerator,
+  cast(divided.denominator as decimal(38, 6)) as denominator,
+  divided.quotient as value,
+  divided.unit,
+  kpi_periods.is_final,
+  concat_ws(
+    ',',
+    nullif(divided.flags, ''),
+    case when divided.unit = 'percent' and divided.denominator < 30 and divided.quotient is not null then 'low_sample' end
+  ) as flags
+from divided
+join kpi_periods
+  on kpi_periods.grain = divided.grain
+  and kpi_periods.period_start = divided.period_start
+  and (divided.grain <> 'hour' or kpi_periods.starts_at = divided.starts_at)
