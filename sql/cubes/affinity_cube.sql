@@ -62,7 +62,7 @@ select
   row_number() over (
     partition by pairs.period_no
     order by
-      cast(pairs.orders as double) / (cast(firsts.orders as double) * cast(seconds.orders as double)) desc,
+      cast(pairs.orders as double) / nullif(cast(firsts.orders as double) * cast(seconds.orders as double), 0) desc,
       pairs.orders desc,
       pairs.source,
       pairs.item_a,

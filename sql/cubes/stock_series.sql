@@ -61,7 +61,7 @@ so_far as (
     partition by grid.dimension, grid.segment order by grid.day rows between unbounded preceding and current row
   )
 ),
-within as (
+measured as (
   select
     so_far.*,
     so_far.units - coalesce(lag(so_far.units, settings.inventory_velocity_days) over by_day, 0) as recent_units,
@@ -91,5 +91,5 @@ select
   cast(year_on_hand as decimal(38, 3)) as year_on_hand,
   cast(year_value as decimal(38, 4)) as year_value,
   cast(year_snapshots as bigint) as year_snapshots
-from within
+from measured
 where has_snapshot

@@ -29,7 +29,7 @@ select
       case
         when percentile.days is null or percentile.days <= 60 then 60
         when percentile.days > 720 then 730
-        else (percentile.days + 29) / 30 * 30
+        else percentile.days + 29 - mod(percentile.days + 29, 30)
       end
     )
     as bigint

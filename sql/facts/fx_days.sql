@@ -35,7 +35,7 @@ fixings as (
 select
   fixings.day,
   fixings.currency,
-  cast(cast(reporting.per_euro as double) / cast(fixings.per_euro as double) as decimal(18, 8)) as rate,
+  cast(cast(reporting.per_euro as double) / nullif(cast(fixings.per_euro as double), 0) as decimal(18, 8)) as rate,
   fixings.fixed_on
 from fixings
 join fixings as reporting on reporting.day = fixings.day

@@ -43,7 +43,7 @@ with priced as (
 rated as (
   select
     priced.*,
-    cast(priced.units * priced.unit_cost as decimal(18, 4)) as cost_amount,
+    cast(cast(priced.units as decimal(38, 3)) * priced.unit_cost as decimal(18, 4)) as cost_amount,
     priced.currency = settings.currency as is_reporting,
     priced.cost_currency = settings.currency as is_reporting_cost,
     price_rates.rate,

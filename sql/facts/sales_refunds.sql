@@ -137,7 +137,7 @@ select
     when rated.unit_cost is null then null
     when coalesce(rated.is_restocked, false) then
       cast(
-        cast(cast(rated.quantity as decimal(18, 3)) * cast(rated.unit_cost as decimal(18, 4)) as decimal(20, 4))
+        cast(cast(rated.quantity as decimal(38, 3)) * rated.unit_cost as decimal(20, 4))
         * rated.cost_rate
         as decimal(18, 4)
       )

@@ -24,9 +24,14 @@ with pairs as (
     item_a_orders,
     item_b_orders,
     all_orders,
-    cast(pair_orders as double) / cast(all_orders as double) as p,
-    cast(item_a_orders as double) / cast(all_orders as double) as q,
-    cast(item_b_orders as double) / cast(all_orders as double) as r
+    cast(pair_orders as double) * cast(all_orders as double)
+      / nullif(cast(item_a_orders as double) * cast(item_b_orders as double), 0) as lift,
+    -- the variance of the logarithm of the lift, by the delta method on the three counts
+    power(cast(pair_orders as double), -1)
+      - power(cast(item_a_orders as double), -1)
+      - power(cast(item_b_orders as double), -1)
+      + 2 * cast(pair_orders as double) / nullif(cast(item_a_orders as double) * cast(item_b_orders as double), 0)
+      - power(cast(all_orders as double), -1) as variance
   from affinity_cube
   where place <= 200
 )
@@ -55,12 +60,5 @@ union all
 select
   'lift_lower', grain, period_start, starts_at, 'product_pair', segment,
   cast(null as decimal(38, 6)), cast(null as decimal(38, 6)),
-  p / (q * r) * exp(
-    -1.96e0 * sqrt(
-      greatest(
-        ((1e0 - p) / p - (1e0 - q) / q - (1e0 - r) / r + 2e0 * (p - q * r) / (q * r)) / cast(all_orders as double),
-        0e0
-      )
-    )
-  )
+  lift * exp(-1.96 * sqrt(case when variance > 0 then variance else cast(0 as double) end))
 from pairs
