@@ -165,6 +165,8 @@ function strip(
   hand: (field: SelectedField, connection: unknown) => void,
 ) {
   const kept: Record<string, unknown> = {};
+  const type = fieldOf(value, "__typename");
+  if (type !== undefined) kept.__typename = type;
   for (const field of fields) {
     const inside = fieldOf(value, field.key);
     if (isConnection(field)) hand(field, inside);

@@ -50,6 +50,7 @@ export function inventoryItemWire(state: StoreState, variant: Variant): Wire {
     legacyResourceId: String(variant.inventoryItemId),
     sku: variant.sku,
     tracked: variant.tracked,
+    variant: () => variantWire(state, variant),
     requiresShipping: variant.tracked,
     unitCost: variant.unitCost === null ? null : moneyV2(variant.unitCost, state.store.currency),
     createdAt: iso(variant.createdAt),
