@@ -13,6 +13,7 @@ const runSchema = z.object({
 const pollSchema = z.object({
   bulkOperation: z.nullable(
     z.object({
+      id: z.string(),
       status: z.enum(["CANCELED", "CANCELING", "COMPLETED", "CREATED", "EXPIRED", "FAILED", "RUNNING"]),
       errorCode: z.nullable(z.string()),
       objectCount: count,
@@ -53,6 +54,8 @@ export async function pollBulk(
 ): Promise<{ file: BulkFile } | { running: true } | { failed: string }> {
   const { bulkOperation } = (await client.query({ text: bulkPollQuery, variables: { id }, data: pollSchema })).data;
   if (bulkOperation === null) return { failed: "is not known any more" };
+  // The answer about another operation, as a cache in between may give, says nothing about this one.
+  if (bulkOperation.id !== id) return { running: true };
   const { status, errorCode, objectCount: lines, rootObjectCount: records, url } = bulkOperation;
   switch (status) {
     case "CREATED":

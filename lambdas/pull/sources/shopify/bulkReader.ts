@@ -29,7 +29,7 @@ export function bulkReader() {
   return async function* read(request: BulkRequest, cursor: Cursor): AsyncGenerator<Batch, void, void> {
     const { http, shop } = request;
     const wait = (cursor: Cursor): Batch => {
-      const waitSeconds = Math.min(longestWaitSeconds, 0.5 * 2 ** polls);
+      const waitSeconds = Math.min(longestWaitSeconds, 0.1 * 2 ** polls);
       polls += 1;
       return { waitSeconds, cursor };
     };

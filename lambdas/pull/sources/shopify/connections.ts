@@ -89,12 +89,13 @@ export async function linesOfObject(
 function restOf({ client, source }: Shop, gid: string, { name, fields }: ConnectionField, after: string | null) {
   const text = restQuery(typeOf(gid), name, fields);
   // Null when the object has been deleted meanwhile.
-  const data = z.object({ node: z.nullable(z.record(z.string(), connectionSchema)) });
+  const data = z.object({ node: z.nullable(z.object({ id: z.literal(gid), [name]: connectionSchema })) });
   const size = pageSize(50);
   return pagesAfter(source, after, async (cursor) => {
     const variables = { id: gid, after: cursor };
     const answer = await size.fit((first) => client.query({ text, variables: { ...variables, first }, data }));
-    return answer.node?.[name];
+    const page = answer.node?.[name];
+    return typeof page === "object" ? page : undefined;
   });
 }
 

@@ -4,7 +4,7 @@ import { type ConnectionField, connectionSchema, linesOfObject, pagesAfter, type
 import { pageSize } from "./pageSize.ts";
 import { type PagedSelection, pageQuery } from "./queries.graphql.ts";
 import { gidOf, isRefundedOrder } from "./rawLines.ts";
-import type { RefundReader } from "./refunds.ts";
+import { type RefundReader, refundLines } from "./refunds.ts";
 
 /** Objects of each child connection that come with a record; the rest is fetched. */
 const childrenOfRecord = 10;
@@ -25,7 +25,7 @@ export async function* readPages(shop: Shop, request: PageRequest): AsyncGenerat
   const { root, children } = selection;
   const text = pageQuery(selection);
   const data = z.object({ [root]: connectionSchema });
-  const size = pageSize(10);
+  const size = pageSize(25);
   const pages = pagesAfter(shop.source, request.after, async (after) => {
     const fixed = { after, filter, ...(children.length > 0 && { children: childrenOfRecord }) };
     const answer = await size.fit((first) => shop.client.query({ text, variables: { ...fixed, first }, data }));
@@ -36,7 +36,7 @@ export async function* readPages(shop: Shop, request: PageRequest): AsyncGenerat
     for (const record of nodes) lines.push(...(await linesOfObject(shop, record, children)));
     const keys = nodes.map((record) => gidOf(record, shop.source));
     const refunded = nodes.filter(isRefundedOrder).map((record) => gidOf(record, shop.source));
-    if (refunds !== undefined) lines.push(...(await refunds.all(refunded)));
+    if (refunds !== undefined) lines.push(...(await refundLines(refunds, refunded)));
     yield { lines, keys, cursor: request.cursorOf(pageInfo.endCursor) };
   }
 }

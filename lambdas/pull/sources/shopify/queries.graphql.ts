@@ -61,7 +61,7 @@ export const customerFields = `
 
 export const variantFields = `
   __typename id sku title price compareAtPrice createdAt updatedAt
-  product { id title productType vendor status publishedAt }
+  product { id title productType vendor status publishedAt updatedAt }
   inventoryItem { id tracked unitCost { amount currencyCode } }`;
 
 export const inventoryItemFields = `
@@ -75,8 +75,10 @@ export const inventoryLevelFields = `
   quantities(names: ["available", "on_hand", "committed", "incoming", "reserved"]) { name quantity }`;
 
 export const checkoutFields = `
-  __typename id name createdAt updatedAt completedAt
+  __typename id name createdAt updatedAt completedAt taxesIncluded
   totalPriceSet ${money}
+  subtotalPriceSet ${money}
+  totalTaxSet ${money}
   customer { id defaultEmailAddress { emailAddress } defaultPhoneNumber { phoneNumber } }`;
 
 export const checkoutLineFields = "__typename id quantity variant { id } product { id }";
@@ -139,7 +141,7 @@ export function restQuery(type: string, name: string, fields: string): string {
   return `
 query Rest($id: ID!, $first: Int!, $after: String) {
   node(id: $id) {
-    ... on ${type} { ${connection(name, "first: $first, after: $after", fields)} }
+    ... on ${type} { id ${connection(name, "first: $first, after: $after", fields)} }
   }
 }`;
 }

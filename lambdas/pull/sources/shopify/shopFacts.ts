@@ -16,22 +16,25 @@ export interface ShopFacts {
   readonly scopes: ReadonlySet<string>;
 }
 
-/** Loose: what is not read here still goes into raw. */
 const factsSchema = z.object({
-  shop: z.looseObject({
+  shop: z.object({
     myshopifyDomain: z.string(),
     ianaTimezone: z.string(),
     currencyCode: z.string(),
-    plan: z.looseObject({ publicDisplayName: z.string() }),
+    plan: z.object({ publicDisplayName: z.string() }),
   }),
-  currentAppInstallation: z.looseObject({ accessScopes: z.array(z.looseObject({ handle: z.string() })) }),
+  currentAppInstallation: z.object({ accessScopes: z.array(z.object({ handle: z.string() })) }),
 });
+const objectsSchema = z.object({ shop: objectSchema, currentAppInstallation: objectSchema });
 
 /** Asks the shop about itself; the first thing that shows whether the credentials are good. */
 export async function readShop(client: ShopifyClient): Promise<ShopFacts> {
-  const { shop, currentAppInstallation } = (await client.query({ text: shopQuery, data: factsSchema })).data;
+  // Parsed in two steps: raw keeps the objects as they were sent.
+  const data = objectsSchema.refine((answer) => factsSchema.safeParse(answer).success, { error: "lacks a field" });
+  const answer = (await client.query({ text: shopQuery, data })).data;
+  const { shop, currentAppInstallation } = factsSchema.parse(answer);
   return {
-    objects: [objectSchema.parse(shop), objectSchema.parse(currentAppInstallation)],
+    objects: [answer.shop, answer.currentAppInstallation],
     domain: shop.myshopifyDomain,
     plan: shop.plan.publicDisplayName,
     timeZone: shop.ianaTimezone,
