@@ -1,8 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { settingColumns } from "../../../lambdas/compute/builtIns.ts";
+import { calendarNode } from "../../../lambdas/compute/calendarNode.ts";
+import { kpiValueColumns } from "../../../lambdas/compute/finishKpi.ts";
+import { kpiSnapshotColumns } from "../../../lambdas/compute/kpiSnapshots.ts";
 import { parseDerived } from "../../../lambdas/compute/sqlFile.ts";
 import { readContracts } from "../../../lambdas/shared/contract.ts";
-import { definitionsSchema } from "../../../lambdas/shared/definitions.ts";
+import { settingsSchema } from "../../../lambdas/shared/settings.ts";
 import type { PreludeDatabase } from "../preludeDatabase.ts";
 
 interface Table {
@@ -10,16 +14,18 @@ interface Table {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
 }
 
-const builtIn = {
-  as_of: "as_of date",
-  calendar: "cal_date date, grain varchar, period_start date, period_end date, starts_at timestamp, ends_at timestamp",
-  coverage: "source varchar, table_name varchar, from_date date, through_date date",
-  span: "first_day date, end_day date",
-  kpi_values:
-    "kpi varchar, measure varchar, grain varchar, period_start timestamp, period_end timestamp, starts_at timestamp, dimension varchar, segment varchar, numerator decimal(38,6), denominator decimal(38,6), value double, unit varchar, is_final boolean, flags varchar, category varchar, year integer",
-  kpi_snapshots:
-    "kpi varchar, measure varchar, grain varchar, period_start timestamp, period_end timestamp, starts_at timestamp, dimension varchar, segment varchar, numerator decimal(38,6), denominator decimal(38,6), value double, unit varchar, is_final boolean, flags varchar, category varchar, year integer, as_of date",
-};
+const defaults = settingsSchema.parse({ business: { name: "Shop", timeZone: "Europe/Berlin", currency: "EUR" } });
+
+const builtIn: readonly Table[] = [
+  { name: "as_of", columns: columnsOf("as_of date") },
+  { name: "coverage", columns: columnsOf("source varchar, table_name varchar, from_date date, through_date date") },
+  { name: "span", columns: columnsOf("first_day date, end_day date") },
+  { name: "settings", columns: settingColumns(defaults) },
+  { name: calendarNode.name, columns: calendarNode.columns },
+  // With the keys of the path, which Athena shows as columns.
+  { name: "kpi_values", columns: [...kpiValueColumns, ...columnsOf("category varchar, grain varchar, year integer")] },
+  { name: "kpi_snapshots", columns: [...kpiSnapshotColumns, ...columnsOf("as_of varchar")] },
+];
 
 /** Makes every table of the lake, empty, with the types that its file declares. */
 export async function createTables(db: PreludeDatabase, sqlFolder: string): Promise<void> {
@@ -28,12 +34,10 @@ export async function createTables(db: PreludeDatabase, sqlFolder: string): Prom
     columns,
   }));
   const derived = [...(await readDerived(join(sqlFolder, "facts"))), ...(await readDerived(join(sqlFolder, "cubes")))];
-  for (const { name, columns } of [...contracts, ...derived]) {
+  for (const { name, columns } of [...contracts, ...derived, ...builtIn]) {
     const list = columns.map((column) => `"${column.name}" ${column.type}`).join(", ");
     await db.run(`create table "${name}" (${list})`);
   }
-  for (const [name, columns] of Object.entries(builtIn)) await db.run(`create table ${name} (${columns})`);
-  await db.run(`create table settings (${settingsColumns()})`);
 }
 
 async function readDerived(folder: string): Promise<Table[]> {
@@ -43,17 +47,9 @@ async function readDerived(folder: string): Promise<Table[]> {
   );
 }
 
-/** One column per definition: `sales.measure` is `sales_measure`; null stands for "auto" and "all" of a number. */
-function settingsColumns(): string {
-  const columns = ["time_zone varchar", "currency varchar", "week_start varchar"];
-  for (const [group, values] of Object.entries(definitionsSchema.parse({}))) {
-    for (const [name, value] of Object.entries(values)) columns.push(`${group}_${name} ${typeOf(value)}`);
-  }
-  return columns.join(", ");
-}
-
-function typeOf(value: unknown): string {
-  if (typeof value === "boolean") return "boolean";
-  if (typeof value === "number") return Number.isInteger(value) ? "integer" : "double";
-  return value === "auto" || value === "all" ? "integer" : "varchar";
+function columnsOf(list: string): Table["columns"] {
+  return list.split(", ").map((column) => {
+    const [name = "", type = ""] = column.split(" ");
+    return { name, type };
+  });
 }
