@@ -60,19 +60,27 @@ async function download(ctx: Place, object: ObjectFacts, path: string): Promise<
 
 /** Deletes the copies used longest ago, but none that is wanted, until all that is wanted has room. */
 async function makeRoom(folder: string, wanted: ReadonlyMap<string, ObjectFacts>): Promise<void> {
-  const kept = await Promise.all(
-    (await readdir(folder)).map(async (name) => {
-      const path = join(folder, name);
-      const { size, mtimeMs } = await stat(path);
-      return { path, size, mtimeMs };
-    }),
-  );
-  const others = kept.filter(({ path }) => !wanted.has(path)).sort((one, other) => one.mtimeMs - other.mtimeMs);
+  const kept = await Promise.all((await readdir(folder)).map((name) => look(join(folder, name))));
+  const others = kept
+    .filter((file) => file !== undefined)
+    .filter(({ path }) => !wanted.has(path))
+    .sort((one, other) => one.mtimeMs - other.mtimeMs);
   let bytes = [...wanted.values(), ...others].reduce((sum, { size }) => sum + size, 0);
   for (const { path, size } of others) {
     if (bytes <= keepBytes) return;
     await rm(path, { force: true });
     bytes -= size;
+  }
+}
+
+/** Undefined for a file that is gone: another download that runs beside this one has just renamed or dropped it. */
+async function look(path: string): Promise<{ path: string; size: number; mtimeMs: number } | undefined> {
+  try {
+    const { size, mtimeMs } = await stat(path);
+    return { path, size, mtimeMs };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
   }
 }
 
@@ -82,9 +90,13 @@ async function touch(path: string, now: Date): Promise<boolean> {
     await utimes(path, now, now);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    if (isMissing(error)) return false;
     throw error;
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 function cachePath({ scratch }: Pick<Context, "scratch">, { key, etag }: ObjectFacts): string {
