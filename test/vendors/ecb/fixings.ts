@@ -14,7 +14,7 @@ const center = { USD: 1.1, GBP: 0.85, CHF: 1.05 } as const;
 export function makeFixings({ seed = "milepost", to = "2027-12-31" }: { seed?: string; to?: string } = {}): Fixings {
   const fixings = new Map<string, FixedRates>();
   const random = randomFor(seed, "ecb");
-  const rates: { [currency in keyof typeof start]: number } = { ...start };
+  const rates: { -readonly [currency in keyof typeof start]: number } = { ...start };
   const end = Temporal.PlainDate.from(to);
   for (
     let day = Temporal.PlainDate.from("1999-01-04");

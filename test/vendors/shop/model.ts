@@ -80,7 +80,10 @@ export interface Line {
   readonly sku: string | null;
   readonly title: string;
   readonly vendor: string | null;
+  /** Units ordered, those given back or taken out again among them. */
   readonly quantity: number;
+  /** Units that an edit took out before they were paid: they are in no refund. */
+  readonly removed: number;
   readonly unitPrice: Money;
   /** What order-level discounts take off this line: one or several. */
   readonly discounts: readonly Money[];

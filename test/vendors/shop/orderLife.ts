@@ -3,7 +3,7 @@ import { day, type History, hour, type Instant, minute } from "./history.ts";
 import type { Order } from "./model.ts";
 import type { Money } from "./money.ts";
 import type { NewOrder, OrderDesk } from "./order.ts";
-import { paidOf, totalOf } from "./orderMoney.ts";
+import { paidOf, removedOf, totalOf } from "./orderMoney.ts";
 import type { Random } from "./random.ts";
 import { refundAll, refundAmount, refundLines, refundShipping, removeLine } from "./refund.ts";
 
@@ -33,6 +33,7 @@ export function liveOn(desk: OrderDesk, { order, payment }: NewOrder, random: Ra
   if (settled && random.chance(0.02)) plan(hour + days(0, 2), addLine(desk, random));
   if (settled && random.chance(0.025)) plan(2 * hour + days(0, 2), removeLine(desk, random));
   if (payment === "on delivery" && settled && random.chance(0.15)) plan(3 * hour, dropLine);
+  if (payment === "on delivery" && settled && random.chance(0.15)) plan(4 * hour, takeOut(random));
   if (settled) planReturns(desk, random, plan, days);
   if (random.chance(0.6)) plan(20 * hour, touch);
   if (random.chance(0.05)) plan(days(60, 200), touch);
@@ -87,7 +88,8 @@ const capture =
 const payOff =
   (desk: OrderDesk): Change =>
   (order, at) => {
-    const due = totalOf(order, desk.store.taxesIncluded) - paidOf(order);
+    const { taxesIncluded } = desk.store;
+    const due = totalOf(order, taxesIncluded) - removedOf(order, taxesIncluded) - paidOf(order);
     return due > 0 ? paid(desk, order, at, "SALE", due) : undefined;
   };
 
@@ -143,3 +145,13 @@ const dropLine: Change = (order) =>
   order.lines.length > 1 && paidOf(order) === 0 && order.refunds.length === 0
     ? { ...order, edited: true, lines: order.lines.slice(0, -1) }
     : undefined;
+
+/** Or it stays listed with fewer units, none perhaps, and no refund says so. */
+const takeOut =
+  (random: Random): Change =>
+  (order) => {
+    const line = order.lines.at(-1);
+    if (line === undefined || order.lines.length < 2 || paidOf(order) > 0 || order.refunds.length > 0) return undefined;
+    const removed = random.chance(0.5) ? line.quantity : 1;
+    return { ...order, edited: true, lines: [...order.lines.slice(0, -1), { ...line, removed }] };
+  };

@@ -1,6 +1,6 @@
 import { netOf } from "./basket.ts";
 import type { FinancialStatus, Line, Order, Refund } from "./model.ts";
-import type { Money } from "./money.ts";
+import { type Money, share } from "./money.ts";
 
 /** Figures that follow from an order, as the shop itself works them out. */
 
@@ -40,18 +40,29 @@ export function worthOf(refund: Refund, taxesIncluded: boolean): Money {
   return lines + shipping - adjustment;
 }
 
+/** What edits took out of an order before it was paid. Like refunds it lowers what is due, not the total. */
+export function removedOf(order: Pick<Order, "lines">, taxesIncluded: boolean): Money {
+  return order.lines.reduce((sum, line) => {
+    const whole = netOf(line) + (taxesIncluded ? 0 : line.tax);
+    return sum + (line.removed === 0 ? 0 : share(whole, line.removed, line.quantity));
+  }, 0);
+}
+
 /** How many of the line's units are refunded or removed. */
-export function goneFrom(order: Order, lineId: number): number {
+export function goneFrom(order: Order, line: Line): number {
   return order.refunds
     .flatMap(({ lines }) => lines)
-    .reduce((sum, line) => sum + (line.lineId === lineId ? line.quantity : 0), 0);
+    .reduce((sum, refunded) => sum + (refunded.lineId === line.id ? refunded.quantity : 0), line.removed);
 }
 
 export function statusOf(order: Order, taxesIncluded: boolean): FinancialStatus {
   if (order.voided) return "VOIDED";
   const paid = paidOf(order);
   const refunded = refundedOf(order);
-  const worth = order.refunds.reduce((sum, refund) => sum + worthOf(refund, taxesIncluded), 0);
+  const worth = order.refunds.reduce(
+    (sum, refund) => sum + worthOf(refund, taxesIncluded),
+    removedOf(order, taxesIncluded),
+  );
   if (paid === 0 && totalOf(order, taxesIncluded) > 0) {
     return order.transactions.some(({ kind, status }) => kind === "AUTHORIZATION" && status === "SUCCESS")
       ? "AUTHORIZED"

@@ -35,7 +35,11 @@ export function makePeople(store: Store, random: Random): People {
       email,
       phone: phoneOnly || random.chance(0.1) ? phone(store, n) : null,
       country,
-      tags: random.chance(0.05) ? ["vip"] : [],
+      tags: random.weighted([
+        [["vip"], 5],
+        [["staff"], 1],
+        [[], 94],
+      ]),
       subscribed: random.chance(0.4),
       createdAt,
       updatedAt: createdAt,
@@ -64,7 +68,7 @@ export function makePeople(store: Store, random: Random): People {
       const someone = random.pick(known);
       const fits = channel !== "subscription" || someone.buyer.customerId !== null;
       const age = (at - someone.seen) / day;
-      if (fits && (someone.loyal || random.chance(Math.exp(-age / 90)))) {
+      if (fits && (someone.loyal || random.chance(Math.exp(-age / 160)))) {
         someone.seen = at;
         return asTheyAreNow(someone.buyer, at);
       }
@@ -99,7 +103,7 @@ export function makePeople(store: Store, random: Random): People {
       if (known_ !== undefined) return known_;
       const buyer = newcomer(at, channel);
       if (buyer.email !== null || buyer.phone !== null) {
-        known.push({ buyer, seen: at, loyal: random.chance(0.12) });
+        known.push({ buyer, seen: at, loyal: random.chance(0.18) });
       }
       return buyer;
     },

@@ -12,11 +12,11 @@ type Refunding = (order: Order, at: Instant) => Order | undefined;
 /** One or two lines come back, whole or in part; a fee may be kept, a little more may be given. */
 export function refundLines(desk: OrderDesk, random: Random): Refunding {
   return (order, at) => {
-    const left = order.lines.filter((line) => line.quantity > goneFrom(order, line.id));
+    const left = order.lines.filter((line) => line.quantity > goneFrom(order, line));
     const chosen = left.filter((_, i) => i === 0 || random.chance(0.3)).slice(0, 2);
     const restock: Restock = random.chance(0.7) ? "RETURN" : "NO_RESTOCK";
     const lines = chosen.map((line) => {
-      const rest = line.quantity - goneFrom(order, line.id);
+      const rest = line.quantity - goneFrom(order, line);
       return refundLine(desk, order, line, random.chance(0.6) ? rest : random.int(1, rest), restock);
     });
     const difference = random.weighted([
@@ -33,7 +33,7 @@ export function refundLines(desk: OrderDesk, random: Random): Refunding {
 export function refundAll(desk: OrderDesk, restock: Restock): Refunding {
   return (order, at) => {
     const lines = order.lines.flatMap((line) => {
-      const rest = line.quantity - goneFrom(order, line.id);
+      const rest = line.quantity - goneFrom(order, line);
       return rest > 0 ? [refundLine(desk, order, line, rest, restock)] : [];
     });
     return lines.length === 0
@@ -63,7 +63,7 @@ export function refundShipping(desk: OrderDesk): Refunding {
 /** The order is edited: one line's units are taken out. Shopify books it as a refund; money goes back if it was paid. */
 export function removeLine(desk: OrderDesk, random: Random): Refunding {
   return (order, at) => {
-    const open = order.lines.filter((line) => goneFrom(order, line.id) === 0);
+    const open = order.lines.filter((line) => goneFrom(order, line) === 0);
     if (open.length < 2) return undefined;
     const line = refundLine(desk, order, random.pick(open), 1, "CANCEL");
     const changed = give(desk, order, at, { lines: [line], shipping: null, adjustment: null });
@@ -73,7 +73,7 @@ export function removeLine(desk: OrderDesk, random: Random): Refunding {
 
 /** Shares of the line by units, so that all units together give back the whole line to the cent. */
 function refundLine(desk: OrderDesk, order: Order, line: Line, quantity: number, restock: Restock): RefundLine {
-  const before = goneFrom(order, line.id);
+  const before = goneFrom(order, line);
   const part = (amount: Money) =>
     share(amount, before + quantity, line.quantity) - share(amount, before, line.quantity);
   return { id: desk.nextId(), lineId: line.id, quantity, subtotal: part(netOf(line)), tax: part(line.tax), restock };

@@ -3,8 +3,9 @@ import type { Order, Refund, RefundLine, Store, Transaction } from "../shop/mode
 import type { Money } from "../shop/money.ts";
 import type { StoreState } from "../shop/state.ts";
 import { connection, type PageArguments, type Viewer } from "./connection.ts";
+import { lineWire, shippingLineWire } from "./wireLine.ts";
 import { gid, moneyBag, type Wire } from "./wireMoney.ts";
-import { lineWire, orderWire, shippingLineWire } from "./wireOrder.ts";
+import { orderWire } from "./wireOrder.ts";
 
 export function transactionWire(store: Store, order: Order, transaction: Transaction): Wire {
   return {

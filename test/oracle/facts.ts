@@ -1,0 +1,174 @@
+import type { Business, Order, Store } from "../vendors/shop/model.ts";
+import { type StoreState, stateAt } from "../vendors/shop/state.ts";
+import type { Choices } from "./choices.ts";
+import { costsSeen } from "./costs.ts";
+import { convert, type Fixed, minus } from "./decimal.ts";
+import { type Person, personOf } from "./people.ts";
+import { type Moment, momentOf } from "./periods.ts";
+import type { RateOn } from "./rates.ts";
+import { chargesOf, givenBack, soldLines } from "./sold.ts";
+
+/** One line of a counted order in the reporting currency; null is an amount without a rate. */
+export interface LineFact {
+  readonly lineId: number;
+  readonly product: string;
+  readonly variantId: number | null;
+  readonly units: number;
+  readonly gross: Fixed | null;
+  readonly discount: Fixed | null;
+  readonly cost: Fixed | null;
+}
+
+/** One thing given back on a counted order. */
+export interface RefundFact {
+  readonly moment: Moment;
+  readonly lineId: number | null;
+  readonly product: string | null;
+  readonly units: number;
+  readonly returns: Fixed | null;
+  readonly shipping: Fixed | null;
+  readonly taxes: Fixed | null;
+  /** Whether the cost of what came back is known. */
+  readonly costed: boolean;
+  readonly cost: Fixed | null;
+}
+
+export interface OrderFact {
+  readonly source: string;
+  readonly id: number;
+  readonly orderedAt: number;
+  readonly moment: Moment;
+  readonly person: Person | null;
+  readonly channel: string;
+  readonly country: string;
+  readonly campaign: string;
+  readonly gross: Fixed | null;
+  readonly discount: Fixed | null;
+  readonly shipping: Fixed | null;
+  readonly taxes: Fixed | null;
+  readonly lines: readonly LineFact[];
+  readonly refunds: readonly RefundFact[];
+}
+
+export interface FactInput {
+  readonly business: Business;
+  /** The instant of the last look at the shop. */
+  readonly at: number;
+  /** All looks, oldest first: unit costs are known only as of each. */
+  readonly looks: readonly number[];
+  /** The last business day that is counted. */
+  readonly asOf: string;
+  readonly timeZone: string;
+  readonly rateOn: RateOn;
+  readonly choices: Choices;
+}
+
+/** Every counted order of all stores up to the day, as it stood at the last look. */
+export function orderFacts(input: FactInput): readonly OrderFact[] {
+  const states = input.business.stores.map((history) => stateAt(history, input.at));
+  const personFor = personOf(states);
+  return states.flatMap((state) => {
+    const factOf = factMaker(input, state, personFor);
+    return state.orders
+      .filter((order) => isCounted(order, input.choices))
+      .map(factOf)
+      .filter((fact) => fact.moment.date <= input.asOf);
+  });
+}
+
+/** Not a test, not void, not cancelled before any money came in. */
+function isCounted(order: Order, choices: Choices): boolean {
+  if (order.test) return false;
+  const captured = order.transactions.some(
+    ({ kind, status, amount }) => status === "SUCCESS" && amount > 0 && (kind === "SALE" || kind === "CAPTURE"),
+  );
+  const worth = order.lines.reduce(
+    (sum, line) => sum + line.unitPrice * line.quantity - line.discounts.reduce((a, b) => a + b, 0),
+    0,
+  );
+  if (!choices.includePending && !captured && worth + order.shipping + order.tip > 0) return false;
+  return choices.includeCancelled || (!order.voided && (order.cancelledAt === null || captured));
+}
+
+function factMaker(
+  { looks, asOf, timeZone, rateOn, choices }: FactInput,
+  state: StoreState,
+  personFor: ReturnType<typeof personOf>,
+) {
+  const { store } = state;
+  const costOn = costsSeen(state.history.variants, looks, timeZone);
+  const productOf = (id: number | null) => `${store.source}:${id ?? "(unknown)"}`;
+  return (order: Order): OrderFact => {
+    const orderedAt = choices.orderDateBasis === "created" ? order.createdAt : order.processedAt;
+    const moment = momentOf(orderedAt, timeZone);
+    const rate = rateOn(moment.date, store.currency);
+    const sold = soldLines(store, order);
+    const total = (part: "gross" | "discount") => sold.reduce((sum, line) => sum + line[part], 0n);
+    const charges = chargesOf(store, order);
+    const unitCost = (variantId: number | null) => (variantId === null ? null : costOn(variantId, moment.date));
+    return {
+      source: store.source,
+      id: order.id,
+      orderedAt,
+      moment,
+      person: personFor(store.source, order),
+      channel: channelOf(order),
+      country: order.country ?? "(unknown)",
+      campaign: order.campaign ?? "(unknown)",
+      gross: convert(total("gross"), rate),
+      discount: convert(total("discount"), rate),
+      shipping: convert(charges.shipping, rate),
+      taxes: convert(charges.taxes, rate),
+      lines: sold.map(({ lineId, productId, variantId, units, gross, discount }) => {
+        const cost = unitCost(variantId);
+        return {
+          lineId,
+          product: productOf(productId),
+          variantId,
+          units,
+          gross: convert(gross, rate),
+          discount: convert(discount, rate),
+          cost: cost === null ? null : convert(BigInt(units) * cost, rate),
+        };
+      }),
+      refunds: refundFacts(store, order).filter(({ moment: { date } }) => date <= asOf),
+    };
+
+    function refundFacts(of: Store, refunded: Order): RefundFact[] {
+      return givenBack(of, refunded).map((part) => {
+        const own = momentOf(part.at, timeZone);
+        const booked = choices.refundBasis === "order_date" || own.date < moment.date ? moment : own;
+        const bookedRate = rateOn(booked.date, of.currency);
+        const cost = part.line === null || part.line.isGiftCard ? null : unitCost(part.line.variantId);
+        const back = cost === null ? null : part.restocked ? BigInt(part.units) * cost : 0n;
+        return {
+          moment: booked,
+          lineId: part.line?.id ?? null,
+          product: part.line === null ? null : productOf(part.line.productId),
+          units: part.units,
+          returns: convert(part.goods, bookedRate),
+          shipping: convert(part.shipping, bookedRate),
+          taxes: convert(part.taxes, bookedRate),
+          costed: cost !== null,
+          cost: back === null ? null : convert(back, bookedRate),
+        };
+      });
+    }
+  };
+}
+
+/** How the shop's admin would name the way in. */
+function channelOf({ channel }: Order): string {
+  switch (channel) {
+    case "marketplace":
+      return "amazon";
+    case "import":
+      return "matrixify";
+    default:
+      return channel;
+  }
+}
+
+/** What a counted order was worth when it was placed. */
+export const bookedOf = ({ gross, discount }: Pick<OrderFact, "gross" | "discount">): Fixed | null =>
+  minus(gross, discount);
