@@ -1,3 +1,4 @@
+import { decideGoals } from "./decideGoals.ts";
 import { decideFindings } from "./findings.ts";
 import { decidePanels } from "./panels.ts";
 import type { ReportData } from "./reportData.ts";
@@ -6,7 +7,8 @@ import { type GoalStatus, goalStatuses, type Panel, type Report, type ReportGoal
 /** What the report says. Pure: the same data give the same report, to the byte. */
 export function decide(data: ReportData): Report {
   const panels = decidePanels(data);
-  const shown = new Set([...panels.flatMap((panel) => panel.readings), ...data.goals].map(({ kpi }) => kpi));
+  const goals = decideGoals(data).sort(worstFirst);
+  const shown = new Set([...panels.flatMap((panel) => panel.readings), ...goals].map(({ kpi }) => kpi));
   const { name, timeZone, currency, language } = data.business;
   return {
     layout: 1,
@@ -14,7 +16,7 @@ export function decide(data: ReportData): Report {
     business: { name, timeZone, currency, language },
     asOf: data.asOf,
     verdict: decideVerdict(panels),
-    goals: [...data.goals].sort(worstFirst),
+    goals,
     findings: decideFindings(data, panels),
     panels,
     definitions: data.kpis

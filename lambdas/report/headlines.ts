@@ -1,4 +1,5 @@
 import type { Grain } from "../compute/kpiFile.ts";
+import type { Title } from "./reportSchema.ts";
 
 /** A figure the daily report shows, and the grains it is shown at. */
 export interface Headline {
@@ -6,6 +7,8 @@ export interface Headline {
   /** Where the KPI has several. */
   readonly measure?: string;
   readonly grains: readonly Grain[];
+  /** What it is called here, where the KPI's name would not say which measure it is. */
+  readonly title?: Title;
 }
 
 /** In the order of the page. The first is the news of the day. */
@@ -15,11 +18,20 @@ export const headlines: readonly Headline[] = [
   { kpi: "average_order_value", grains: ["day", "week", "month"] },
   { kpi: "gross_profit", grains: ["day", "week", "month"] },
   { kpi: "average_profit_margin", grains: ["day", "week", "month"] },
-  { kpi: "new_vs_returning_orders", measure: "returning_share", grains: ["day", "week", "month"] },
+  {
+    kpi: "new_vs_returning_orders",
+    measure: "returning_share",
+    grains: ["day", "week", "month"],
+    title: { en: "Orders by returning customers", "zh-CN": "回头客订单占比" },
+  },
   { kpi: "cogs", grains: ["month"] },
-  { kpi: "customer_lifetime_value", grains: ["month"] },
   { kpi: "customer_churn_rate", grains: ["month"] },
-  { kpi: "inventory_level", measure: "days_of_supply", grains: ["month"] },
+  {
+    kpi: "inventory_level",
+    measure: "days_of_supply",
+    grains: ["month"],
+    title: { en: "Days of stock", "zh-CN": "库存可售天数" },
+  },
 ];
 
 /** How many periods a trend shows, the newest included. */

@@ -8,7 +8,7 @@ import type { Panel, Period, Reading } from "./reportSchema.ts";
 /** The headline figures of the last complete day, week and month. A grain nobody has figures of is left out. */
 export function decidePanels(data: ReportData): Panel[] {
   return (["day", "week", "month"] as const).flatMap((grain) => {
-    const values = data.values.filter((value) => value.grain === grain);
+    const values = data.values.filter((value) => value.grain === grain && value.dimension === "total");
     const known = distinctPeriods(values);
     const period = lastComplete(known, data.asOf);
     if (period === undefined) return [];
@@ -44,7 +44,7 @@ function readingOf(headline: Headline, kpi: KpiFacts, values: readonly KpiValue[
     {
       kpi: kpi.name,
       measure: measure.name,
-      title: measure.name === kpi.name ? kpi.title : measure.title,
+      title: headline.title ?? kpi.title,
       unit: measure.unit,
       better: measure.better,
       value,
@@ -66,7 +66,7 @@ function readingOf(headline: Headline, kpi: KpiFacts, values: readonly KpiValue[
 function whyMissing(row: KpiValue | undefined): Reading["missing"] {
   if (row === undefined) return "not_computed";
   if (row.value !== null) return null;
-  return row.denominator === 0 ? "nothing_to_divide" : "not_loaded";
+  return row.numerator !== null ? "nothing_to_divide" : "not_loaded";
 }
 
 function distinctPeriods(values: readonly KpiValue[]): Period[] {

@@ -1,4 +1,5 @@
 import type { Better, Grain, Unit } from "../compute/kpiFile.ts";
+import type { Goal } from "../shared/goal.ts";
 import type { Settings } from "../shared/settings.ts";
 import type { ReportGoal, Title } from "./reportSchema.ts";
 
@@ -7,14 +8,17 @@ export interface ReportData {
   readonly business: Settings["business"];
   readonly asOf: string;
   readonly kpis: readonly KpiFacts[];
-  /** The totals of each KPI, any order. */
+  /** The totals of each KPI and the segments that goals are about, any order. */
   readonly values: readonly KpiValue[];
-  readonly goals: readonly ReportGoal[];
+  readonly goals: readonly Goal[];
+  /** The goals as the report before told them: baselines stay, and a change of status takes two days. */
+  readonly previousGoals: readonly ReportGoal[];
   /** The checks that returned rows. */
   readonly checks: readonly FailedCheck[];
   readonly sources: readonly SourceFacts[];
   readonly quarantined: readonly { readonly source: string; readonly table: string; readonly rows: number }[];
-  readonly rejected: readonly { readonly table: string; readonly file: string; readonly rows: number }[];
+  /** Dropped files; null rows when nothing of the file was loaded. */
+  readonly rejected: readonly { readonly table: string; readonly file: string; readonly rows: number | null }[];
 }
 
 export interface KpiFacts {
@@ -22,7 +26,6 @@ export interface KpiFacts {
   readonly title: Title;
   readonly measures: readonly {
     readonly name: string;
-    readonly title: Title;
     readonly unit: Unit;
     readonly better: Better;
     readonly adds: string;
@@ -39,6 +42,9 @@ export interface KpiValue {
   /** Business dates, half-open. */
   readonly start: string;
   readonly end: string;
+  readonly dimension: string;
+  readonly segment: string;
+  readonly numerator: number | null;
   readonly denominator: number | null;
   readonly value: number | null;
   readonly isFinal: boolean;

@@ -66,6 +66,10 @@ const goal = z.strictObject({
   unit: z.enum(units),
   kind: z.enum(["cumulative", "level", "cap"]),
   status: z.enum(goalStatuses),
+  /** The status of this day by itself: a change is shown when it has lasted two days. */
+  found: z.enum(goalStatuses),
+  /** What the baseline was taken from. */
+  basis: z.string(),
   start: date,
   deadline: date,
   baseline: figure,
@@ -106,7 +110,8 @@ const finding = z.discriminatedUnion("kind", [
     why: z.enum(["not_computed", "not_loaded", "nothing_to_divide"]),
   }),
   z.strictObject({ kind: z.literal("quarantined"), source: z.string(), table: z.string(), rows: z.int() }),
-  z.strictObject({ kind: z.literal("inbox_rejected"), table: z.string(), file: z.string(), rows: z.int() }),
+  /** Null when nothing of the file was loaded. */
+  z.strictObject({ kind: z.literal("inbox_rejected"), table: z.string(), file: z.string(), rows: z.nullable(z.int()) }),
 ]);
 
 /** Everything the report says, decided: `report.json`, and all that `render` reads. */

@@ -18,52 +18,27 @@ export function sampleData(changes: Partial<ReportData> = {}): ReportData {
     values: sampleValues(),
     goals: [
       {
+        ...goalBase,
         id: "sales-q4",
-        name: "Sales +10% this quarter",
+        name: "Sales +10% on last year's fourth quarter",
         kpi: "sales",
-        title: { en: "Sales", "zh-CN": "销售额" },
-        unit: "money",
         kind: "cumulative",
-        status: "on_track",
+        baseline: { start: "2025-10-01", end: "2026-01-01" },
         start: "2026-10-01",
-        deadline: "2027-01-01",
-        baseline: 232_400,
-        target: 255_640,
-        actual: 128_930,
-        expected: 125_200,
-        progress: 0.504,
-        pace: 1.03,
-        forecast: 259_800,
-        low: 251_100,
-        high: 268_500,
-        daysLeft: 39,
-        pacing: "same_period_last_year",
-        notes: [],
+        change: { percent: 10 },
       },
       {
+        ...goalBase,
         id: "margin",
-        name: "Profit margin to 45%",
+        name: "Profit margin up by two points",
         kpi: "average_profit_margin",
-        title: { en: "Average profit margin", "zh-CN": "平均利润率" },
-        unit: "percent",
         kind: "level",
-        status: "at_risk",
+        baseline: { start: "2026-01-01", end: "2026-07-01" },
         start: "2026-07-01",
-        deadline: "2027-01-01",
-        baseline: 41.2,
-        target: 45,
-        actual: 43.1,
-        expected: 44.2,
-        progress: 0.5,
-        pace: 0.64,
-        forecast: 43.9,
-        low: 42.8,
-        high: 45.1,
-        daysLeft: 39,
-        pacing: "linear",
-        notes: ["Not yet distinguishable from the baseline."],
+        change: { points: 2 },
       },
     ],
+    previousGoals: [],
     checks: [],
     sources: [
       {
@@ -87,10 +62,12 @@ export function sampleData(changes: Partial<ReportData> = {}): ReportData {
   };
 }
 
+const goalBase = { deadline: "2027-01-01", curve: "linear" as const, windowDays: 28, drivers: [], guardrails: [] };
+
 function kpi(name: string, en: string, zh: string, unit: Unit, adds: string, description: string): KpiFacts {
   const title = { en, "zh-CN": zh };
   const better = name === "customer_churn_rate" || name === "cogs" ? "down" : "up";
-  const measures = [{ name, title, unit, better, adds } as const];
+  const measures = [{ name, unit, better, adds } as const];
   return { name, title, measures, description, differs: undefined, reference: undefined };
 }
 
@@ -144,7 +121,6 @@ export const sampleKpis: readonly KpiFacts[] = [
     measures: [
       {
         name: "returning_share",
-        title: { en: "Returning customers’ orders", "zh-CN": "回头客订单占比" },
         unit: "percent",
         better: "neutral",
         adds: "ratio",
@@ -195,7 +171,17 @@ function sampleValues(): KpiValue[] {
         measure,
         grain,
         ...period,
-        denominator: 1,
+        dimension: "total",
+        segment: "total",
+        numerator:
+          value === null
+            ? null
+            : name === "average_profit_margin"
+              ? (value / 100) * sales
+              : name === "average_order_value"
+                ? value * orders
+                : value,
+        denominator: name === "average_profit_margin" ? sales : name === "average_order_value" ? orders : null,
         value,
         isFinal: period.end <= "2026-11-23",
         flags: [],

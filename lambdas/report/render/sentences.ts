@@ -1,5 +1,5 @@
 import type { Comparison, Finding, Reading, Report } from "../reportSchema.ts";
-import type { Format } from "./format.ts";
+import { type Format, formatFor } from "./format.ts";
 import { type Language, titleIn, wordsFor } from "./words.ts";
 
 /** The news in one or two sentences. */
@@ -27,6 +27,24 @@ export function verdictSentences({ verdict, business: { language } }: Report, fo
     `${when}${title}为 ${value}${changes.length === 0 ? "" : `,${changes.join(",")}`}。`,
     ...driverSentence(verdict, language, format),
   ];
+}
+
+/** The mail's subject: it carries the news. */
+export function subjectOf(report: Report): string {
+  const { business, verdict, goals, asOf } = report;
+  const format = formatFor(business);
+  const parts = [format.date(asOf)];
+  if (verdict !== null && verdict.headline.value !== null) {
+    const { headline } = verdict;
+    const change = headline.lastYear?.change ?? null;
+    const moved = change === null ? "" : ` (${format.change(change)})`;
+    parts.unshift(
+      `${titleIn(headline.title, business.language)} ${format.value(headline.value, headline.unit)}${moved}`,
+    );
+  }
+  const behind = goals.filter(({ status }) => status === "at_risk" || status === "off_track").length;
+  if (behind > 0) parts.push(wordsFor(business.language).goalsBehind(behind));
+  return `${business.name}: ${parts.join(", ")}`;
 }
 
 function changeWords({ lastYear, previous }: Reading, language: Language, format: Format): string[] {
@@ -78,7 +96,9 @@ function englishFinding(finding: Finding, format: Format): string {
     case "quarantined":
       return `${rows(finding.rows)} of ${finding.table} from ${finding.source} broke the table's rules and count in no figure.`;
     case "inbox_rejected":
-      return `${rows(finding.rows)} of the dropped file ${finding.file} (${finding.table}) could not be loaded.`;
+      return finding.rows === null
+        ? `The dropped file ${finding.file} (${finding.table}) could not be read at all.`
+        : `${rows(finding.rows)} of the dropped file ${finding.file} (${finding.table}) could not be loaded.`;
   }
 }
 
@@ -102,6 +122,8 @@ function chineseFinding(finding: Finding, format: Format): string {
     case "quarantined":
       return `来自 ${finding.source} 的 ${finding.table} 有 ${finding.rows} 行不符合表的规则,未计入任何指标。`;
     case "inbox_rejected":
-      return `投放文件 ${finding.file}(${finding.table})有 ${finding.rows} 行无法载入。`;
+      return finding.rows === null
+        ? `投放文件 ${finding.file}(${finding.table})完全无法读取。`
+        : `投放文件 ${finding.file}(${finding.table})有 ${finding.rows} 行无法载入。`;
   }
 }

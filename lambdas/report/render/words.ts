@@ -28,6 +28,7 @@ export interface Words {
   readonly forecast: string;
   readonly pace: string;
   readonly daysLeft: (days: number) => string;
+  readonly goalsBehind: (count: number) => string;
   readonly baseline: string;
   readonly differs: string;
   readonly reference: string;
@@ -97,6 +98,7 @@ const english: Words = {
   forecast: "Forecast",
   pace: "Pace",
   daysLeft: (days) => (days === 1 ? "1 day left" : `${days} days left`),
+  goalsBehind: (count) => (count === 1 ? "1 goal behind" : `${count} goals behind`),
   baseline: "Baseline",
   differs: "Differs elsewhere",
   reference: "Reference",
@@ -173,6 +175,7 @@ const chinese: Words = {
   forecast: "预测",
   pace: "节奏",
   daysLeft: (days) => `剩余 ${days} 天`,
+  goalsBehind: (count) => `${count} 个目标落后`,
   baseline: "基准",
   differs: "与其他工具的差异",
   reference: "参考",

@@ -1,0 +1,48 @@
+import { Command } from "commander";
+import { SettingsError } from "../../lambdas/shared/errors.ts";
+import { openLake } from "../../lambdas/shared/lake/open.ts";
+import { readSettings } from "../../lambdas/shared/readSettings.ts";
+import { isDemo } from "../demoLake.ts";
+import { localContext, parseAsOf } from "../localContext.ts";
+import { ownLake, readEnvironment } from "../place.ts";
+import { settingsFile } from "../readContext.ts";
+import { runAndTell } from "../runAndTell.ts";
+import { examples, type Shell } from "../shell.ts";
+
+interface Options {
+  lake?: string;
+  config: string;
+  asOf?: string;
+  json?: boolean;
+}
+
+export function runCommand(shell: Shell): Command {
+  return new Command("run")
+    .description("Pull what is new, read the inbox, compute the figures, write the report.")
+    .option("--lake <place>", "./folder or s3://bucket/prefix (default: MILEPOST_LAKE, else ./lake)")
+    .option("--as-of <yyyy-mm-dd>", "the last day to compute (default: yesterday, in the business's time zone)")
+    .option("--config <file>", "the settings", settingsFile)
+    .option("--json", "print what was done as JSON")
+    .addHelpText(
+      "after",
+      `
+A source that fails does not stop the others: the report says so, and the exit code is 1.
+Files of your own: drop them into <lake>/inbox/<table>/, for example ./lake/inbox/order_lines/2026.csv.
+${examples("run", "run --lake s3://my-bucket/milepost", "run --as-of 2026-11-22")}`,
+    )
+    .action(async (options: Options) => {
+      const environment = readEnvironment(shell.terminal.environment);
+      const url = options.lake ?? environment.MILEPOST_LAKE ?? ownLake;
+      const settings = await readSettings(options.config);
+      if (await isDemo(openLake(url, environment))) {
+        throw new SettingsError(`${url} is the demo's lake.`, {
+          remedy: "Run npx milepost demo to go on with it, or name another folder for your own figures: --lake ./lake",
+        });
+      }
+      const asOf = options.asOf === undefined ? undefined : parseAsOf(options.asOf);
+      const ctx = localContext({ lake: url, settings, environment, asOf });
+      const { tasks } = await runAndTell(ctx, options, shell);
+      const report = tasks.find(({ verb }) => verb === "report");
+      if (report !== undefined && !options.json) shell.terminal.out(`The report: ${url}/${report.page}`);
+    });
+}

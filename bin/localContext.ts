@@ -1,0 +1,65 @@
+import { createHash, randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { Temporal } from "temporal-polyfill";
+import type { Context, Log } from "../lambdas/shared/context.ts";
+import { environmentSecrets } from "../lambdas/shared/environmentSecrets.ts";
+import { SettingsError } from "../lambdas/shared/errors.ts";
+import { openLake } from "../lambdas/shared/lake/open.ts";
+import type { Settings } from "../lambdas/shared/settings.ts";
+import { lakeIdentity } from "./place.ts";
+
+export interface LocalOptions {
+  readonly lake: string;
+  readonly settings: Settings;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Yesterday in the business's time zone when left out: the last day that is over. */
+  readonly asOf?: string;
+  readonly now?: () => Date;
+  readonly log?: Log;
+}
+
+/** Everything from outside, as a laptop has it. */
+export function localContext({
+  lake,
+  settings,
+  environment,
+  asOf,
+  now = () => new Date(),
+  log = () => {},
+}: LocalOptions): Context {
+  const identity = lakeIdentity(lake);
+  const folder = ".milepost";
+  return {
+    lake: openLake(lake, environment),
+    settings,
+    secrets: environmentSecrets({ environment, folder, lake: identity }),
+    run: `${now()
+      .toISOString()
+      .replaceAll(/[-:]|\.\d+/g, "")}-${randomBytes(2).toString("hex")}`,
+    now,
+    asOf: asOf ?? lastFullDay(now(), settings.business.timeZone),
+    fetch,
+    sleep: (milliseconds) => setTimeout(milliseconds),
+    random: Math.random,
+    remaining: () => Number.POSITIVE_INFINITY,
+    log,
+    scratch: join(folder, "scratch", createHash("sha256").update(identity).digest("hex").slice(0, 12)),
+  };
+}
+
+/** Checks what was typed for `--as-of`. */
+export function parseAsOf(text: string): string {
+  try {
+    const date = Temporal.PlainDate.from(text, { overflow: "reject" }).toString();
+    if (date === text) return date;
+  } catch {
+    // Told below, with what it should be.
+  }
+  throw new SettingsError(`--as-of ${text} is not a date.`, { remedy: "Write it as 2026-11-23." });
+}
+
+function lastFullDay(now: Date, timeZone: string): string {
+  const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
+  return today.subtract({ days: 1 }).toString();
+}

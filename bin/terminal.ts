@@ -1,0 +1,60 @@
+import { inspect } from "node:util";
+import Table from "cli-table3";
+import { MilepostError, messageOf } from "../lambdas/shared/errors.ts";
+
+/** Where commands write: results to standard output, everything else to standard error. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly note: (text: string) => void;
+  /** Whether a person watches: progress moves, colours show. */
+  readonly interactive: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export function openTerminal(): Terminal {
+  return {
+    out: (text) => process.stdout.write(`${text}\n`),
+    note: (text) => process.stderr.write(`${text}\n`),
+    interactive: process.stderr.isTTY === true && !process.env.CI,
+    environment: process.env,
+  };
+}
+
+/** An error as people read it; with MILEPOST_DEBUG=1 as developers do. */
+export function printError(terminal: Terminal, error: unknown): void {
+  if (terminal.environment.MILEPOST_DEBUG === "1") terminal.note(inspect(error, { depth: 6 }));
+  else if (error instanceof MilepostError) terminal.note(error.message);
+  else terminal.note(`Something unexpected went wrong: ${messageOf(error)}\n  MILEPOST_DEBUG=1 shows where.`);
+}
+
+/** Rows as an aligned table without lines: a header, then a row a line. Numbers stand right. */
+export function tableText(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  const right = columns.map((_, index) => rows.length > 0 && rows.every((row) => isNumeric(row[index])));
+  const table = new Table({
+    head: [...columns],
+    colAligns: right.map((numeric) => (numeric ? "right" : "left")),
+    chars: noLines,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  table.push(...rows.map((row) => row.map(cellText)));
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+const noLines = {
+  ...{ top: "", "top-mid": "", "top-left": "", "top-right": "" },
+  ...{ bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "" },
+  ...{ left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  " },
+};
+
+export function cellText(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function isNumeric(value: unknown): boolean {
+  return value === null || typeof value === "number" || (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value));
+}
