@@ -3,12 +3,13 @@ import type { Outcome } from "./buildTable.ts";
 import { builtInTables } from "./builtIns.ts";
 import { type DerivedEntry, kpiValuesKey, kpiValuesName } from "./derivedManifest.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { finishKpi, type KpiSql, kpiValueColumns, kpiValueOrder, openYear } from "./finishKpi.ts";
+import { finishKpi, type KpiSql, openYear } from "./finishKpi.ts";
 import type { KpiNode } from "./graph.ts";
 import { type Grain, grains } from "./kpiFile.ts";
 import { findOrphans, type MadeValues, replaceValues } from "./kpiSnapshots.ts";
+import { kpiValueColumns, kpiValueOrder } from "./kpiValueColumns.ts";
 import { newFile } from "./makeRows.ts";
-import { partitionsOf } from "./partitions.ts";
+import { partitionsOf, type TablePart } from "./partitions.ts";
 import { saveManifest, trustedEntry } from "./publish.ts";
 import type { Run } from "./run.ts";
 
@@ -72,7 +73,17 @@ export async function buildKpis(run: Run, sql: KpiSql, category: string, kpis: r
   await replaceValues(run, sql, { table, category, fingerprint: "", made: gone, entries, orphans });
   for (const snapshot of orphans.keys()) await run.ctx.lake.delete(snapshot);
   await saveManifest(run, table, { partitions: entries });
+  run.tables.set("kpi_values", [...(run.tables.get("kpi_values") ?? []), ...partsIn(entries)]);
   return { built, unchanged, done: true };
+}
+
+/** The category's objects as inputs of checks. */
+function partsIn(entries: Readonly<Record<string, DerivedEntry>>): TablePart[] {
+  return Object.values(entries).flatMap(({ object }) => {
+    if (object === null) return [];
+    const { key, etag, bytes: size, sha256 } = object;
+    return [{ object: { key, etag, size }, sha256, months: undefined }];
+  });
 }
 
 function keyOf(category: string, id: string): string {

@@ -5,6 +5,7 @@ import { buildKpis } from "./buildKpis.ts";
 import { buildTable, type Outcome } from "./buildTable.ts";
 import { readKpiSql } from "./finishKpi.ts";
 import { openRun, withCalendar } from "./openRun.ts";
+import { runChecks } from "./runChecks.ts";
 
 export interface ComputeOptions {
   /** Where the facts, cubes, KPIs and checks are written. */
@@ -59,7 +60,13 @@ export async function compute(ctx: Context, options: ComputeOptions = {}): Promi
       unchanged += outcome.unchanged;
       if (!outcome.done) return { done: false, built, unchanged, checks: [] };
     }
-    return { done: true, built, unchanged, checks: [] };
+    const checks = await runChecks(run);
+    return {
+      done: checks !== undefined,
+      built,
+      unchanged,
+      checks: (checks ?? []).map(({ check, severity, rows }) => ({ check, severity, rows })),
+    };
   } finally {
     database.close();
   }

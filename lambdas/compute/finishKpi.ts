@@ -4,29 +4,10 @@ import { z } from "zod";
 import { identifier, text, textList } from "../shared/duckdb.ts";
 import { MilepostError, messageOf } from "../shared/errors.ts";
 import type { KpiNode } from "./graph.ts";
+import { kpiValueColumns } from "./kpiValueColumns.ts";
 import { inputsOf } from "./makeRows.ts";
 import { spanOf } from "./partitions.ts";
 import { openInputs, type Run } from "./run.ts";
-
-/** The columns of an object of `kpi_values`; category, grain and year are in its key. */
-export const kpiValueColumns = [
-  { name: "kpi", type: "varchar" },
-  { name: "measure", type: "varchar" },
-  { name: "period_start", type: "timestamp" },
-  { name: "period_end", type: "timestamp" },
-  { name: "starts_at", type: "timestamp" },
-  { name: "dimension", type: "varchar" },
-  { name: "segment", type: "varchar" },
-  { name: "numerator", type: "decimal(38,6)" },
-  { name: "denominator", type: "decimal(38,6)" },
-  { name: "value", type: "double" },
-  { name: "unit", type: "varchar" },
-  { name: "is_final", type: "boolean" },
-  { name: "flags", type: "varchar" },
-] as const;
-
-/** The order of the rows in an object of `kpi_values`: one row is told from another by these. */
-export const kpiValueOrder = "kpi, measure, dimension, segment, period_start, starts_at";
 
 /** The SQL that finishes what the KPIs' own files begin. */
 export interface KpiSql {

@@ -29,6 +29,7 @@ export interface KpiNode extends KpiFile {
 
 export interface CheckNode extends CheckFile {
   readonly reads: SqlReads;
+  readonly reaches: ReadonlyMap<string, Reach>;
 }
 
 /**
@@ -80,8 +81,8 @@ export async function readGraph(folder: string, database: Database): Promise<Gra
   for (const file of await sqlFiles(join(folder, "checks"))) {
     const parsed = parseCheck(await readFile(file, "utf8"), file);
     const reads = await readsOf(database, parsed.sql, file, parsed.sqlLine);
-    reachesOf({ ...parsed, reads }, new Set([...known, "kpi_values"]), new Map(), () => "all");
-    checks.push({ ...parsed, reads });
+    const reaches = reachesOf({ ...parsed, reads }, new Set([...known, "kpi_values"]), parsed.inputs, () => "all");
+    checks.push({ ...parsed, reads, reaches });
   }
   return { contracts, derived: inOrder(linked), categories, checks };
 }

@@ -3,22 +3,14 @@ import { text } from "../shared/duckdb.ts";
 import { fetchObjects } from "../shared/scratch.ts";
 import { sha256 } from "../shared/sha256.ts";
 import type { DerivedEntry, DerivedManifest } from "./derivedManifest.ts";
-import { type KpiSql, kpiValueColumns, kpiValueOrder } from "./finishKpi.ts";
+import type { KpiSql } from "./finishKpi.ts";
+import { kpiSnapshotColumns, kpiValueColumns, kpiValueOrder } from "./kpiValueColumns.ts";
 import { newFile } from "./makeRows.ts";
 import { type MadePartition, publish, saveManifest, trustedEntry } from "./publish.ts";
 import type { Run } from "./run.ts";
 import { derivedView } from "./tableViews.ts";
 
 export type Pending = NonNullable<DerivedManifest["pending"]>[number];
-
-/** The columns of an object of `kpi_snapshots`; as_of is in its key. */
-export const kpiSnapshotColumns = [
-  { name: "category", type: "varchar" },
-  { name: "grain", type: "varchar" },
-  ...kpiValueColumns,
-  { name: "revision", type: "bigint" },
-  { name: "removed", type: "boolean" },
-] as const;
 
 export interface Replacement {
   /** The manifest's name. */

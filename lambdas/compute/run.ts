@@ -7,9 +7,10 @@ import { type BuiltIns, builtInViews, clipCoverage, type Span } from "./builtIns
 import type { DerivedManifest } from "./derivedManifest.ts";
 import type { FingerprintScope } from "./fingerprint.ts";
 import type { Graph } from "./graph.ts";
+import { kpiValueColumns } from "./kpiValueColumns.ts";
 import { addDays } from "./months.ts";
 import { type Horizon, knownUntil, type TablePart } from "./partitions.ts";
-import { canonicalView, derivedView } from "./tableViews.ts";
+import { canonicalView, derivedView, kpiValuesView } from "./tableViews.ts";
 
 /** One compute run: what is in the lake, read once, and what has been made of it so far. */
 export interface Run extends FingerprintScope {
@@ -44,11 +45,12 @@ export async function openInputs(
     [...inputs.values()].flat().map((part) => part.object),
   );
   const local = (parts: readonly TablePart[]) =>
-    parts.map(({ object, source }) => ({ source, path: paths.get(object.key) ?? "" }));
+    parts.map(({ object, source }) => ({ source, key: object.key, path: paths.get(object.key) ?? "" }));
   const derived = new Map(run.graph.derived.map((node) => [node.name, node]));
   const statements = [...inputs].map(([table, parts]) => {
     const contract = run.graph.contracts.get(table);
     if (contract !== undefined) return canonicalView(contract, local(parts));
+    if (table === "kpi_values") return kpiValuesView(kpiValueColumns, local(parts));
     return derivedView(table, derived.get(table)?.columns ?? [], local(parts));
   });
   const endDay = ids.map((id) => knownUntil(id, run.horizon)).reduce((one, other) => (one > other ? one : other));

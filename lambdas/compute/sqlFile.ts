@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type Line, listOf, mistake, parseHeader, requiredField, type SqlHeader } from "./sqlHeader.ts";
+import { type Line, listOf, mistake, parseHeader, proseOf, requiredField, type SqlHeader } from "./sqlHeader.ts";
 
 /** A fact or a cube: one SELECT that makes the table of the file's name. */
 export interface DerivedFile {
@@ -10,6 +10,7 @@ export interface DerivedFile {
   /** What one row is. */
   readonly grain: string;
   readonly partition: Partition;
+  /** By table; a table that is not named is read whole. */
   readonly inputs: ReadonlyMap<string, InputField>;
   /** Columns that put the rows in a total order. */
   readonly sort: readonly string[];
@@ -63,7 +64,7 @@ export function parseDerived(text: string, file: string): DerivedFile {
   return {
     file,
     name: basename(file, ".sql"),
-    title: header.opening.map((line) => line.text).join(" "),
+    title: proseOf(header),
     grain: requiredField(header, "grain").text,
     partition,
     inputs: parseInputs(header),

@@ -67,8 +67,13 @@ export function parseHeader(text: string, file: string, names: readonly string[]
 
   const sql = lines.slice(index).join("\n").trim().replace(/;$/, "").trimEnd();
   if (sql === "") mistake(file, lines.length, "there is no SELECT below the header");
-  if (opening.length === 0) mistake(file, 1, "the file must begin with a comment that says what it is");
   return { file, opening, fields, blocks, prose, sql, sqlLine: index + 1 };
+}
+
+/** The prose of a header as one text: what the file is and means. */
+export function proseOf({ file, opening, prose }: SqlHeader): string {
+  const text = [...opening, ...prose].map((line) => line.text).join(" ");
+  return text === "" ? mistake(file, 1, "the file must say in a comment what it is") : text;
 }
 
 /** The text of a field that must be there. */

@@ -39,6 +39,27 @@ export function derivedView(name: string, columns: readonly Column[], parts: rea
   return `create or replace view ${identifier(name)} as ${rows}`;
 }
 
+/**
+ * A statement that makes `kpi_values` a view over local files, with the columns that are in their keys. A condition on
+ * one of those leaves out whole files.
+ */
+export function kpiValuesView(
+  columns: readonly Column[],
+  parts: readonly (LocalPart & { readonly key: string })[],
+): string {
+  const keyColumns = ["category", "grain", "year"].map((name) => ({
+    name,
+    type: name === "year" ? "bigint" : "varchar",
+  }));
+  const scans = parts.map(({ key, path }) => {
+    const [, category = "", grain = "", year = ""] = /category=([^/]+)\/grain=([^/]+)\/year=(\d+)\//.exec(key) ?? [];
+    return `select ${text(category)} as category, ${text(grain)} as grain, ${Number(year)}::bigint as year, *
+      from read_parquet(${text(path)}, hive_partitioning = false)`;
+  });
+  return `create or replace view kpi_values as
+    ${[noRows([...keyColumns, ...columns]), ...scans].join(" union all by name ")}`;
+}
+
 /** A SELECT of no rows in these columns. */
 export function noRows(columns: readonly Column[]): string {
   return `select ${columns.map(({ name, type }) => `null::${type} as ${identifier(name)}`).join(", ")} where false`;

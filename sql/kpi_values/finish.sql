@@ -100,10 +100,13 @@ select
   divided.quotient as value,
   divided.unit,
   kpi_periods.is_final,
-  concat_ws(
-    ',',
-    nullif(divided.flags, ''),
-    case when divided.unit = 'percent' and divided.denominator < 30 and divided.quotient is not null then 'low_sample' end
+  nullif(
+    concat_ws(
+      ',',
+      nullif(divided.flags, ''),
+      case when divided.unit = 'percent' and divided.denominator < 30 and divided.quotient is not null then 'low_sample' end
+    ),
+    ''
   ) as flags
 from divided
 join kpi_periods
