@@ -2,7 +2,6 @@ import { iso } from "../shop/history.ts";
 import type { Channel, Order } from "../shop/model.ts";
 import type { Money } from "../shop/money.ts";
 import {
-  goneFrom,
   goodsOf,
   lineTaxOf,
   paidOf,
