@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Contract } from "../../shared/contract.ts";
 import { type Database, identifier, text } from "../../shared/duckdb.ts";
-import type { GivenColumn } from "./columns.ts";
-import { knownColumns } from "./columns.ts";
+import { MilepostError } from "../../shared/errors.ts";
+import { type GivenColumn, knownColumns } from "./columns.ts";
 import { completeSelect, contractFaults } from "./complete.ts";
 import { agreeOnOrders, makeOrders } from "./orderHeads.ts";
 import { enumeratedColumns, type Fault, typedSelect, valueFaults } from "./values.ts";
@@ -13,6 +13,8 @@ export interface FileRules {
   readonly orders: Contract;
   /** The table's own SELECT over `filled`, and those of the orders made from lines. */
   readonly special: ReadonlyMap<string, string>;
+  /** Sources for which the table's rows are pulled from a vendor. */
+  readonly pulled: readonly string[];
   /** When the file came, `yyyy-mm-dd hh:mm:ss.sss` UTC: the version of rows that tell none. */
   readonly arrivedAt: string;
 }
@@ -34,12 +36,12 @@ export async function judgeRows(
   given: readonly GivenColumn[],
   rules: FileRules,
 ): Promise<FileRows> {
-  const { contract, orders, special, arrivedAt } = rules;
+  const { contract, orders, special, pulled, arrivedAt } = rules;
   const isGiven = (name: string) => given.some((column) => column.name === name);
   const enumerated = enumeratedColumns([contract, orders]);
   const known = knownColumns(contract, orders);
-  const faults = [...valueFaults(given, enumerated)];
-  await database.run(`create or replace temp table typed as ${typedSelect(given, known, enumerated)}`);
+  const faults = [...valueFaults(given, enumerated, pulled)];
+  await database.run(`create or replace temp table typed as ${typedSelect(given, known, enumerated, pulled)}`);
 
   const ofLines = contract.table === "order_lines";
   if (ofLines) faults.push(...(await agreeOnOrders(database, given)));
@@ -47,12 +49,32 @@ export async function judgeRows(
     `create or replace temp table completed as ${completeSelect(contract, "typed", special.get(contract.table))}`,
   );
   faults.push(...contractFaults(contract, isGiven));
+  await refuseWithout(database, faults, given);
   if (ofLines) faults.push(...(await makeOrders(database, given, orders, special)));
 
   const replaced = await addIncoming(database, contract, "completed", arrivedAt);
   if (ofLines) await addIncoming(database, orders, "made", arrivedAt);
   const good = await database.rows(z.object({ n: z.int() }), "select count(*) as n from completed where ok");
   return { loaded: (good[0]?.n ?? 0) - replaced, replaced, faults };
+}
+
+/** A column that every row needs and none has is one mistake, not one for each row. */
+async function refuseWithout(
+  database: Database,
+  faults: readonly Fault[],
+  given: readonly GivenColumn[],
+): Promise<void> {
+  const problems: string[] = [];
+  for (const { column, condition, reason } of faults) {
+    if (!reason.startsWith("is missing") || given.some(({ name }) => name === column)) continue;
+    const rows = await database.rows(
+      z.object({ judged: z.int(), missing: z.int() }),
+      `select count(*) filter (not faulty) as judged, count(*) filter (${condition}) as missing from completed`,
+    );
+    const { judged = 0, missing = 0 } = rows[0] ?? {};
+    if (judged > 0 && judged === missing) problems.push(`The column ${column} ${reason}.`);
+  }
+  if (problems.length > 0) throw new MilepostError(problems.join("\n"), { problems });
 }
 
 /** Of several rows with one key, the newest version counts, then the later line. */

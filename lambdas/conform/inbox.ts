@@ -1,0 +1,119 @@
+import { fileURLToPath } from "node:url";
+import type { Context } from "../shared/context.ts";
+import { nearest } from "../shared/nearest.ts";
+import { conformTable, type TableDone } from "./inbox/conformTable.ts";
+import { type Drop, inboxPrefix, listDrops, settle } from "./inbox/drops.ts";
+import { rawFiles, readSeen, takeDrops } from "./inbox/files.ts";
+import { formatOf, formatsText } from "./inbox/format.ts";
+import { openInboxDatabase, readInboxSql } from "./inbox/inboxSql.ts";
+import { writeResult } from "./inbox/results.ts";
+
+export interface InboxOptions {
+  /** Where `canonical/` and `conform/` are; the repository's own by default. */
+  readonly sqlFolder?: string;
+  readonly memoryLimit?: string;
+  readonly threads?: number;
+}
+
+export interface InboxResult {
+  /** False when the time was up: call again. */
+  readonly done: boolean;
+  readonly tables: readonly TableDone[];
+  /** Names in the inbox of files that change while they are looked at: they are left for the next run. */
+  readonly growing: readonly string[];
+}
+
+const ownSql = fileURLToPath(new URL("../../sql", import.meta.url));
+
+/**
+ * Takes the files that lie in `inbox/<table>/`: copies each to raw, reads it into its canonical table, and tells in
+ * `inbox_results/` what became of it. A file stays where it was dropped, and is read once; when the rules by which files
+ * are read change, those in raw are read again.
+ */
+export async function conformInbox(ctx: Context, options: InboxOptions = {}): Promise<InboxResult> {
+  const { sqlFolder = ownSql, memoryLimit, threads } = options;
+  const sql = await readInboxSql(sqlFolder);
+  const drops = await listDrops(ctx);
+  const readable: Drop[] = [];
+  for (const drop of drops) {
+    const problem = misplaced(drop, [...sql.contracts.keys()]);
+    if (problem === undefined) readable.push(drop);
+    else await writeResult(ctx, { table: drop.table, file: drop.file, outcome: "refused", problems: [problem] });
+  }
+
+  const fresh = await unseen(ctx, readable);
+  const { whole, growing } = await settle(ctx, fresh);
+  const moved = await takeAll(ctx, whole);
+
+  const tables: TableDone[] = [];
+  let done = true;
+  const database = await openInboxDatabase(ctx, sql, { memoryLimit, threads });
+  try {
+    for (const table of await tablesInRaw(ctx, sql.contracts.keys())) {
+      const result = await conformTable(ctx, database, sql, table, await rawFiles(ctx, table));
+      tables.push(...result.tables);
+      done &&= result.done;
+      if (!done) break;
+    }
+  } finally {
+    database.close();
+  }
+  return { done, tables, growing: [...growing, ...moved].map(({ key }) => key.slice(inboxPrefix.length)) };
+}
+
+/** Why a file cannot be taken, by its name alone. */
+function misplaced({ table, file }: Drop, tables: readonly string[]): string | undefined {
+  if (table === "") {
+    const near = nearest(file.split(".")[0] ?? "", tables);
+    return `A file belongs in the folder of its table: inbox/${near ?? "<table>"}/${file}. Tables: ${tables.join(", ")}.`;
+  }
+  if (!tables.includes(table)) {
+    const near = nearest(table, tables);
+    return `There is no table "${table}". ${near === undefined ? `Tables: ${tables.join(", ")}.` : `Did you mean inbox/${near}/?`}`;
+  }
+  if (formatOf(file) === undefined) {
+    return `Files are read as ${formatsText}; ${file} ends otherwise. A spreadsheet can be saved as CSV.`;
+  }
+  return undefined;
+}
+
+/** The drops that have not been copied to raw as they are now. */
+async function unseen(ctx: Context, drops: readonly Drop[]): Promise<Drop[]> {
+  const fresh: Drop[] = [];
+  for (const [table, ofTable] of byTable(drops)) {
+    const seen = (await readSeen(ctx, table))?.value.drops;
+    fresh.push(...ofTable.filter((drop) => seen?.[drop.file]?.etag !== drop.etag));
+  }
+  return fresh;
+}
+
+/** Copies drops to raw, table by table; returns those that changed on the way. */
+async function takeAll(ctx: Context, drops: readonly Drop[]): Promise<Drop[]> {
+  const moved: Drop[] = [];
+  for (const [table, ofTable] of byTable(drops)) {
+    const { repeated, growing } = await takeDrops(ctx, table, ofTable);
+    for (const { drop, first } of repeated) {
+      await writeResult(ctx, { table, file: drop.file, outcome: "repeated", same_as: first.file });
+    }
+    moved.push(...growing);
+  }
+  return moved;
+}
+
+/** The tables that files have come for, orders before their lines. */
+async function tablesInRaw(ctx: Context, tables: Iterable<string>): Promise<string[]> {
+  const found = new Set<string>();
+  const known = new Set(tables);
+  for await (const { key } of ctx.lake.list("raw/inbox/")) {
+    const table = key.split("/")[2] ?? "";
+    if (known.has(table)) found.add(table);
+  }
+  const first = ["orders", "order_lines"];
+  return [...first.filter((table) => found.has(table)), ...[...found].filter((table) => !first.includes(table)).sort()];
+}
+
+function byTable(drops: readonly Drop[]): Map<string, Drop[]> {
+  const tables = new Map<string, Drop[]>();
+  for (const drop of drops) tables.set(drop.table, [...(tables.get(drop.table) ?? []), drop]);
+  return tables;
+}
