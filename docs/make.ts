@@ -1,0 +1,16 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { kpisPage } from "./kpisPage.ts";
+import { tablesPage } from "./tablesPage.ts";
+
+/** The pages that are made from the SQL files, by their place below the root. */
+export const madePages = { "docs/kpis.md": kpisPage, "docs/tables.md": tablesPage } as const;
+
+if (import.meta.main) {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  for (const [path, make] of Object.entries(madePages)) {
+    await writeFile(join(root, path), await make(root));
+    process.stdout.write(`${path}\n`);
+  }
+}
