@@ -1,10 +1,10 @@
-import { gunzipSync } from "node:zlib";
 import { type PullState, pullStateKey, pullStateSchema } from "../../lambdas/pull/state.ts";
 import type { Context } from "../../lambdas/shared/context.ts";
 import type { Lake } from "../../lambdas/shared/lake.ts";
 import { type RawManifest, rawManifestSchema } from "../../lambdas/shared/raw.ts";
 import { type SettingsInput, settingsSchema } from "../../lambdas/shared/settings.ts";
 import { memoryLake } from "./memoryLake.ts";
+import { readLines } from "./readLines.ts";
 
 type Sources = NonNullable<SettingsInput["sources"]>;
 
@@ -86,16 +86,7 @@ export async function manifestsOf({ lake }: { lake: Lake }, source: string, stre
 /** Every line of every pull that has a manifest, in order of pulls and objects. */
 export async function linesIn({ lake }: { lake: Lake }, source: string, stream: string): Promise<string[]> {
   const lines: string[] = [];
-  for (const { objects } of await manifestsOf({ lake }, source, stream)) {
-    for (const { key, records } of objects) {
-      const object = await lake.get(key);
-      if (object === undefined) throw new Error(`${key} is listed but not there`);
-      const text = gunzipSync(object.body).toString();
-      const own = text.split("\n").slice(0, -1);
-      if (!text.endsWith("\n") || own.length !== records) throw new Error(`${key} is not whole`);
-      lines.push(...own);
-    }
-  }
+  for (const manifest of await manifestsOf({ lake }, source, stream)) lines.push(...(await readLines(lake, manifest)));
   return lines;
 }
 
