@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import {
   DuckDBInstance,
@@ -12,7 +13,7 @@ import {
 import { z } from "zod";
 
 export interface DatabaseOptions {
-  /** A local folder; DuckDB spills to `duckdb/` inside it. */
+  /** A local folder; DuckDB spills into one of its own inside it, gone when the database is closed. */
   readonly scratch: string;
   /** What DuckDB itself may hold; the process takes 80 to 230 MB more. */
   readonly memoryLimit?: string;
@@ -40,8 +41,9 @@ export type BoundValues = Record<string, DuckDBValue> | DuckDBValue[];
  * on one connection, one statement after the other.
  */
 export async function openDatabase({ scratch, memoryLimit = "2GB", threads }: DatabaseOptions): Promise<Database> {
-  const spill = join(scratch, "duckdb");
-  await mkdir(spill, { recursive: true });
+  await mkdir(scratch, { recursive: true });
+  // A folder of its own: DuckDB's spill files have the same names in every instance.
+  const spill = await mkdtemp(join(scratch, "duckdb-"));
   const instance = await DuckDBInstance.create(":memory:", {
     memory_limit: memoryLimit,
     temp_directory: spill,
@@ -75,6 +77,7 @@ export async function openDatabase({ scratch, memoryLimit = "2GB", threads }: Da
     close() {
       connection.closeSync();
       instance.closeSync();
+      rmSync(spill, { recursive: true, force: true });
     },
   };
 }
