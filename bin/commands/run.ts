@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { SettingsError } from "../../lambdas/shared/errors.ts";
 import { openLake } from "../../lambdas/shared/lake/open.ts";
-import { readSettings } from "../../lambdas/shared/readSettings.ts";
 import { isDemo } from "../demoLake.ts";
 import { localContext, parseAsOf } from "../localContext.ts";
 import { ownLake, readEnvironment } from "../place.ts";
+import { readCheckedSettings } from "../readCheckedSettings.ts";
 import { settingsFile } from "../readContext.ts";
 import { runAndTell } from "../runAndTell.ts";
 import { examples, type Shell } from "../shell.ts";
@@ -33,7 +33,7 @@ ${examples("run", "run --lake s3://my-bucket/milepost", "run --as-of 2026-11-22"
     .action(async (options: Options) => {
       const environment = readEnvironment(shell.terminal.environment);
       const url = options.lake ?? environment.MILEPOST_LAKE ?? ownLake;
-      const settings = await readSettings(options.config);
+      const settings = await readCheckedSettings(options.config);
       if (await isDemo(openLake(url, environment))) {
         throw new SettingsError(`${url} is the demo's lake.`, {
           remedy: "Run npx milepost demo to go on with it, or name another folder for your own figures: --lake ./lake",

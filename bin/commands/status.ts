@@ -1,0 +1,70 @@
+import { Command } from "commander";
+import { readCoverage } from "../../lambdas/report/freshness.ts";
+import { readInboxResults, readQuarantined } from "../../lambdas/report/troubles.ts";
+import { openLake } from "../../lambdas/shared/lake/open.ts";
+import { readLease } from "../../lambdas/shared/lease.ts";
+import { latestRuns, type RunRecord, stateOf } from "../../lambdas/shared/runLedger.ts";
+import { lakeToRead, readEnvironment } from "../place.ts";
+import { examples, type Shell } from "../shell.ts";
+import { tableText } from "../terminal.ts";
+
+const shownRuns = 5;
+
+export function statusCommand({ terminal }: Shell): Command {
+  return new Command("status")
+    .description("The last runs, how far each source is loaded, what was quarantined, what became of dropped files.")
+    .option("--lake <place>", "./folder or s3://bucket/prefix (default: MILEPOST_LAKE, ./lake, else the demo's)")
+    .option("--json", "print it as JSON")
+    .addHelpText("after", examples("status", "status --lake s3://my-bucket/milepost --json"))
+    .action(async (options: { lake?: string; json?: boolean }) => {
+      const environment = readEnvironment(terminal.environment);
+      const url = lakeToRead(options.lake, environment);
+      const lake = openLake(url, environment);
+      const [records, lease, coverage, quarantined, inbox] = await Promise.all([
+        latestRuns(lake, shownRuns),
+        readLease(lake),
+        readCoverage(lake),
+        readQuarantined(lake),
+        readInboxResults(lake),
+      ]);
+      const runs = records.map((record) => ({ ...record, outcome: stateOf(record, lease?.value) }));
+      if (options.json) {
+        terminal.out(
+          JSON.stringify({ lake: url, lease: lease?.value ?? null, runs, coverage, quarantined, inbox }, null, 2),
+        );
+        return;
+      }
+      const part = (title: string, columns: string[], rows: unknown[][], none: string) =>
+        terminal.out(`${title}\n${rows.length === 0 ? none : tableText(columns, rows)}\n`);
+      if (lease !== undefined) terminal.out(`Held by run ${lease.value.run} on ${lease.value.host}\n`);
+      part("Runs", ["run", "as of", "outcome", "what happened"], runs.map(runRow), "none yet: npx milepost run");
+      part(
+        "Loaded",
+        ["source", "table", "from", "through"],
+        coverage.map(({ source, table, from, through }) => [source, table, minutes(from), minutes(through)]),
+        "nothing yet",
+      );
+      part(
+        "Quarantined rows",
+        ["source", "table", "rows"],
+        quarantined.map(({ source, table, rows }) => [source, table, rows]),
+        "none",
+      );
+      part(
+        "Dropped files",
+        ["table", "file", "outcome", "rejected rows"],
+        inbox.map(({ table, file, outcome, rows }) => [table, file, outcome, rows?.rejected ?? null]),
+        `none: drop CSV, Parquet or NDJSON into ${url}/inbox/<table>/`,
+      );
+    });
+}
+
+function runRow({ run, as_of, outcome, steps }: Omit<RunRecord, "outcome"> & { outcome: string }): unknown[] {
+  const failed = steps.filter((step) => step.outcome === "failed");
+  const what = failed.map(({ verb, source, message }) =>
+    `${source ?? ""} ${verb}: ${message?.split("\n", 1)[0]}`.trim(),
+  );
+  return [run, as_of, outcome, what.join("; ")];
+}
+
+const minutes = (instant: string) => `${instant.slice(0, 16).replace("T", " ")} UTC`;
