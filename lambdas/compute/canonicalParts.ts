@@ -38,6 +38,8 @@ export async function canonicalParts(
   }
 
   const limit = pLimit(16);
+  // The database takes one statement after the other.
+  const alone = pLimit(1);
   await Promise.all(
     [...bySource].map(([key, { contract, source, objects }]) =>
       limit(async () => {
@@ -48,7 +50,7 @@ export async function canonicalParts(
           const trusted = entry?.key === object.key && entry.etag === object.etag;
           const { sha256, months } = trusted
             ? { sha256: entry.sha256, months: Object.values(entry.months).flat() }
-            : await readPart(ctx, database, contract, object);
+            : await alone(() => readPart(ctx, database, contract, object));
           parts.push({ object, source, sha256, months: contract.dates.length === 0 ? undefined : distinct(months) });
         }
       }),
@@ -69,16 +71,10 @@ async function readPart(ctx: Context, database: Database, { dates }: Contract, o
   const file = `read_parquet(${text(path)}, hive_partitioning = false)`;
   const present = await database.rows(z.object({ column_name: z.string() }), `describe select * from ${file}`);
   const columns = dates.filter((date) => present.some((column) => column.column_name === date));
-  const months = await Promise.all(
-    columns.map((column) =>
-      database.rows(
-        z.object({ month: z.nullable(z.string()) }),
-        `select distinct strftime(${identifier(column)}, '%Y-%m') as month from ${file}`,
-      ),
-    ),
-  );
-  return {
-    sha256: await sha256({ path }),
-    months: months.flat().flatMap(({ month }) => (month === null ? [] : [month])),
-  };
+  const monthsOf = columns.map((column) => `select strftime(${identifier(column)}, '%Y-%m') as month from ${file}`);
+  const months =
+    columns.length === 0
+      ? []
+      : await database.rows(z.object({ month: z.nullable(z.string()) }), monthsOf.join(" union "));
+  return { sha256: await sha256({ path }), months: months.flatMap(({ month }) => (month === null ? [] : [month])) };
 }

@@ -1,22 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import pLimit from "p-limit";
-import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { Context } from "../shared/context.ts";
 import { type Database, text } from "../shared/duckdb.ts";
 import type { ObjectFacts } from "../shared/lake.ts";
 import { fetchObjects } from "../shared/scratch.ts";
-import { readStateFile, type StateFile } from "../shared/stateFile.ts";
-import { coverageSchema } from "../shared/tableManifest.ts";
-import { type CoverageRow, settingColumns } from "./builtIns.ts";
+import { settingColumns } from "./builtIns.ts";
 import { canonicalParts } from "./canonicalParts.ts";
+import { readCoverageRows } from "./coverageRows.ts";
 import { derivedManifestSchema } from "./derivedManifest.ts";
 import { digest } from "./fingerprint.ts";
 import { readGraph } from "./graph.ts";
-import { addDays, monthOf } from "./months.ts";
+import { monthOf } from "./months.ts";
 import type { Horizon, TablePart } from "./partitions.ts";
 import type { Run } from "./run.ts";
+import { checksKey } from "./runChecks.ts";
+import { readStateFiles } from "./stateFiles.ts";
 
 /** Raise it when the engine itself would make other objects of the same SQL and inputs. */
 const LAYOUT = 1;
@@ -45,8 +44,8 @@ export async function openRun(ctx: Context, database: Database, options: RunOpti
   ]);
   const [tables, manifests, coverage] = await Promise.all([
     canonicalParts(ctx, database, graph.contracts, canonical),
-    readAll(ctx, "state/compute/", derivedManifestSchema, (key) => !key.endsWith("/checks.json")),
-    readAll(ctx, "state/coverage/", coverageSchema, () => true),
+    readStateFiles(ctx.lake, "state/compute/", derivedManifestSchema, (key) => key !== checksKey),
+    readCoverageRows(ctx),
   ]);
   return {
     ctx,
@@ -55,14 +54,11 @@ export async function openRun(ctx: Context, database: Database, options: RunOpti
     base: digest([LAYOUT, versions, prelude]),
     contracts: graph.contracts,
     settings: settingColumns(ctx.settings),
-    coverage: coverageRows(
-      [...coverage.values()].map((file) => file.value),
-      ctx.settings.business.timeZone,
-    ),
+    coverage,
     horizon: horizonOf(ctx.asOf, tables, new Map()),
     tables: new Map<string, readonly TablePart[]>(tables),
     listed: new Map(derived.flat().map((object) => [object.key, object])),
-    manifests: new Map([...manifests.values()].map((file) => [file.value.table, file])),
+    manifests: new Map(manifests.map((file) => [file.value.table, file])),
     chunkBytes: options.chunkBytes,
     isLate: () => ctx.remaining() < options.reserve,
     sqlFolder: options.sqlFolder,
@@ -102,35 +98,6 @@ function horizonOf(
   };
 }
 
-/** A table is loaded from the first day that is wholly inside to the last; both in business time. */
-function coverageRows(coverage: readonly z.infer<typeof coverageSchema>[], timeZone: string): CoverageRow[] {
-  const local = (instant: string) => Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone);
-  const rows = coverage.map(({ source, table, from, through }) => {
-    const start = local(from);
-    const day = start.toPlainDate().toString();
-    const whole = start.equals(start.startOfDay());
-    return { source, table, from: whole ? day : addDays(day, 1), through: local(through).toPlainDate().toString() };
-  });
-  return rows.sort((one, other) => (`${one.table}/${one.source}` < `${other.table}/${other.source}` ? -1 : 1));
-}
-
 async function list(ctx: Context, prefix: string): Promise<ObjectFacts[]> {
   return await Array.fromAsync(ctx.lake.list(prefix));
-}
-
-const remedy = "If nobody edited it, delete it: it is made again.";
-
-/** Every state file below a prefix, by key. */
-async function readAll<Value>(
-  { lake }: Context,
-  prefix: string,
-  schema: z.ZodType<Value>,
-  wanted: (key: string) => boolean,
-): Promise<Map<string, StateFile<Value>>> {
-  const limit = pLimit(16);
-  const keys = (await Array.fromAsync(lake.list(prefix))).map((object) => object.key).filter(wanted);
-  const files = await Promise.all(
-    keys.map((key) => limit(async () => [key, await readStateFile(lake, key, schema, remedy)] as const)),
-  );
-  return new Map(files.flatMap(([key, file]) => (file === undefined ? [] : [[key, file] as const])));
 }

@@ -14,6 +14,7 @@ export interface SqlReads {
 
 const answerSchema = z.object({
   error: z.boolean(),
+  error_type: z.string().optional(),
   error_message: z.string().optional(),
   position: z.coerce.number().optional(),
   statements: z.array(z.unknown()).optional(),
@@ -31,7 +32,8 @@ export async function readsOf(database: Database, sql: string, file: string, fir
   const answer = answerSchema.parse(JSON.parse(rows[0]?.tree ?? "{}"));
   if (answer.error) {
     const before = sql.slice(0, answer.position ?? 0);
-    mistake(file, firstLine + before.split("\n").length - 1, answer.error_message ?? "this is not a SELECT");
+    const what = answer.error_type === "not implemented" ? "only a SELECT can stand here" : answer.error_message;
+    mistake(file, firstLine + before.split("\n").length - 1, what ?? "this is not a SELECT");
   }
   if (answer.statements?.length !== 1) mistake(file, firstLine, "the file must hold exactly one SELECT");
   const found = { tables: new Set<string>(), columns: new Set<string>(), stars: new Set<string>() };

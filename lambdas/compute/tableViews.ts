@@ -10,6 +10,9 @@ interface Column {
 /** One object's rows in a local file. */
 export type LocalPart = Pick<TablePart, "source"> & { readonly path: string };
 
+/** One whose key holds columns. */
+export type KeyedPart = LocalPart & { readonly key: string };
+
 /**
  * A statement that makes a canonical table a view over local files: in the contract's columns and types whatever the
  * files have, with the source that their keys name, and without the rows the vendor has deleted.
@@ -43,10 +46,7 @@ export function derivedView(name: string, columns: readonly Column[], parts: rea
  * A statement that makes `kpi_values` a view over local files, with the columns that are in their keys. A condition on
  * one of those leaves out whole files.
  */
-export function kpiValuesView(
-  columns: readonly Column[],
-  parts: readonly (LocalPart & { readonly key: string })[],
-): string {
+export function kpiValuesView(columns: readonly Column[], parts: readonly KeyedPart[]): string {
   const keyColumns = ["category", "grain", "year"].map((name) => ({
     name,
     type: name === "year" ? "bigint" : "varchar",
@@ -58,6 +58,17 @@ export function kpiValuesView(
   });
   return `create or replace view kpi_values as
     ${[noRows([...keyColumns, ...columns]), ...scans].join(" union all by name ")}`;
+}
+
+/** A statement that makes `kpi_snapshots` a view over local files, with the day that is in their keys. */
+export function kpiSnapshotsView(columns: readonly Column[], parts: readonly KeyedPart[]): string {
+  const days = Map.groupBy(parts, ({ key }) => /as_of=([^/]+)\//.exec(key)?.[1] ?? "");
+  const scans = [...days].map(
+    ([day, files]) => `select ${text(day)} as as_of, *
+      from read_parquet(${textList(files.map(({ path }) => path))}, hive_partitioning = false)`,
+  );
+  return `create or replace view kpi_snapshots as
+    ${[noRows([{ name: "as_of", type: "varchar" }, ...columns]), ...scans].join(" union all by name ")}`;
 }
 
 /** A SELECT of no rows in these columns. */
