@@ -2,7 +2,7 @@
 -- stream: rates
 -- merge: version
 select
-  _pull, _object, _line, kind || ' ' || id as _record,
+  _pull, _object, _line,
   currency,
   rate_date,
   rate,

@@ -3,7 +3,7 @@
 -- stream: abandoned_checkouts
 -- merge: version
 select
-  _pull, _object, _line, kind || ' ' || id as _record,
+  _pull, _object, _line,
   cast(id as varchar) as checkout_id,
   cast(customer_id as varchar) as customer_id,
   email_hash,

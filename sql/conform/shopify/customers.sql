@@ -2,7 +2,7 @@
 -- stream: customers
 -- merge: version
 select
-  _pull, _object, _line, kind || ' ' || id as _record,
+  _pull, _object, _line,
   cast(id as varchar) as customer_id,
   created_at,
   email_hash,

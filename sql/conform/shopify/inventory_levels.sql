@@ -2,7 +2,7 @@
 -- stream: inventory
 -- merge: window
 select
-  l._pull, l._object, l._line, l.kind || ' ' || l.id || ' of InventoryItem ' || l.parent_id as _record,
+  l._pull, l._object, l._line,
   cast(wall_clock(observed_at) as date) as snapshot_date,
   cast(l.location_id as varchar) as location_id,
   cast(i.variant_id as varchar) as variant_id,

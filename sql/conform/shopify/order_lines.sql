@@ -4,7 +4,7 @@
 --
 -- What a unit cost at the time of sale Shopify does not tell: product_costs keeps what it cost on each day.
 select
-  l._pull, l._object, l._line, 'LineItem ' || l.id as _record,
+  l._pull, l._object, l._line,
   cast(l.id as varchar) as order_line_id,
   cast(l.order_id as varchar) as order_id,
   o.created_at,

@@ -22,7 +22,7 @@ totals as (
   left join goods g on g._pull = o._pull and g.order_id = o.id
 )
 select
-  _pull, _object, _line, kind || ' ' || id as _record,
+  _pull, _object, _line,
   cast(id as varchar) as order_id,
   cast(customer_id as varchar) as customer_id,
   email_hash,

@@ -2,7 +2,7 @@
 -- stream: products
 -- merge: version
 select
-  p._pull, _object, _line, kind || ' ' || id as _record,
+  p._pull, _object, _line,
   cast(id as varchar) as variant_id,
   cast(wall_clock(observed_at) as date) as observed_date,
   unit_cost,

@@ -2,7 +2,7 @@
 -- stream: products
 -- merge: version
 select
-  _pull, _object, _line, kind || ' ' || id as _record,
+  _pull, _object, _line,
   cast(id as varchar) as variant_id,
   cast(product_id as varchar) as product_id,
   nullif(sku, '') as sku,

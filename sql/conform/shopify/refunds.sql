@@ -27,7 +27,7 @@ dated as (
   where r.kind = 'Refund'
 )
 select
-  p._pull, p._object, p._line, p.kind || ' ' || coalesce(cast(p.id as varchar), 'of Refund ' || p.parent_id) as _record,
+  p._pull, p._object, p._line,
   p.parent_id || ':' || p.part || ':' || coalesce(cast(p.id as varchar), 'n' || p.n) as refund_line_id,
   cast(p.parent_id as varchar) as refund_id,
   cast(d.order_id as varchar) as order_id,

@@ -1,7 +1,7 @@
 -- What several tables of the stream `orders` share, over its lines (raw_orders).
 
 -- Orders with their place in time: the business day goes by the date the settings choose.
-create temp view placed_orders as
+create or replace temp view placed_orders as
 with placed as (
   select *,
     case when (select order_date_basis from settings) = 'created' then created_at
@@ -20,7 +20,7 @@ select *, wall_clock(placed_at) as placed_clock from placed;
 --
 -- Where prices hold the tax, it is taken out of what was charged; the discount loses its part in proportion and the gross
 -- amount is the sum of both, so gross - discount is exactly what was charged without tax.
-create temp view sold_lines as
+create or replace temp view sold_lines as
 with refunded as (
   select _pull, line_item_id, sum(quantity) as units
   from raw_orders
