@@ -3,6 +3,7 @@ import { addDays, instantOf } from "../vendors/shop/zonedTime.ts";
 import { affinityRows } from "./affinity.ts";
 import { type Choices, defaultChoices } from "./choices.ts";
 import { orderFacts } from "./facts.ts";
+import { inventoryRows } from "./inventory.ts";
 import { churnRows, lifetimeRows } from "./lifetime.ts";
 import { type EuroRates, ratesTo } from "./rates.ts";
 import type { Row } from "./row.ts";
@@ -39,7 +40,8 @@ export function expectedKpiValues({
   const choices = { ...defaultChoices, ...definitions };
   const instants = looks?.map((look) => look.getTime()) ?? [instantOf(addDays(asOf, 1), "00:00:00", timeZone)];
   const at = instants.at(-1) ?? 0;
-  const facts = orderFacts({ business, at, looks: instants, asOf, timeZone, rateOn: ratesTo(currency, fx), choices });
+  const rateOn = ratesTo(currency, fx);
+  const facts = orderFacts({ business, at, looks: instants, asOf, timeZone, rateOn, choices });
   const places = placesOf(facts, choices.lookbackDays);
   const cube = salesCube(facts, places, timeZone);
   return [
@@ -47,6 +49,7 @@ export function expectedKpiValues({
     ...profitRows(cube),
     ...affinityRows(facts, timeZone, choices),
     ...lifetimeRows(places, timeZone, choices),
+    ...inventoryRows({ business, facts, looks: instants, at, asOf, timeZone, rateOn, choices }),
     ...churnRows(places, asOf, timeZone, choices),
   ];
 }

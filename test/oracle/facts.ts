@@ -23,6 +23,7 @@ export interface LineFact {
 export interface RefundFact {
   readonly moment: Moment;
   readonly lineId: number | null;
+  readonly variantId: number | null;
   readonly product: string | null;
   readonly units: number;
   readonly returns: Fixed | null;
@@ -144,6 +145,7 @@ function factMaker(
         return {
           moment: booked,
           lineId: part.line?.id ?? null,
+          variantId: part.line?.variantId ?? null,
           product: part.line === null ? null : productOf(part.line.productId),
           units: part.units,
           returns: convert(part.goods, bookedRate),

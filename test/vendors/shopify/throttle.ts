@@ -31,6 +31,10 @@ export function openThrottle({ restoreRate, maximumAvailable }: Bucket, now: () 
     spend: (points) => {
       available -= points;
     },
-    status: () => ({ maximumAvailable, currentlyAvailable: Math.floor(available), restoreRate }),
+    // A bucket without bottom looks like the largest plan's, always full: JSON has no Infinity.
+    status: () =>
+      Number.isFinite(maximumAvailable)
+        ? { maximumAvailable, currentlyAvailable: Math.floor(available), restoreRate }
+        : { maximumAvailable: 40_000, currentlyAvailable: 40_000, restoreRate: 2_000 },
   };
 }

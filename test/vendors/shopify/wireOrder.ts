@@ -1,16 +1,7 @@
 import { iso } from "../shop/history.ts";
 import type { Channel, Order } from "../shop/model.ts";
 import type { Money } from "../shop/money.ts";
-import {
-  goodsOf,
-  lineTaxOf,
-  paidOf,
-  refundedOf,
-  removedOf,
-  statusOf,
-  totalOf,
-  worthOf,
-} from "../shop/orderMoney.ts";
+import { goodsOf, lineTaxOf, paidOf, refundedOf, removedOf, statusOf, totalOf, worthOf } from "../shop/orderMoney.ts";
 import type { StoreState } from "../shop/state.ts";
 import { connection, type PageArguments, type Viewer } from "./connection.ts";
 import { customerWire } from "./wireCustomer.ts";
