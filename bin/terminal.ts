@@ -12,6 +12,11 @@ export interface Terminal {
 }
 
 export function openTerminal(): Terminal {
+  // Who reads only the first lines (`| head`) closes the pipe: that is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
   return {
     out: (text) => process.stdout.write(`${text}\n`),
     note: (text) => process.stderr.write(`${text}\n`),

@@ -97,9 +97,14 @@ function englishFinding(finding: Finding, format: Format): string {
       return `${rows(finding.rows)} of ${finding.table} from ${finding.source} broke the table's rules and count in no figure.`;
     case "inbox_rejected":
       return finding.rows === null
-        ? `The dropped file ${finding.file} (${finding.table}) could not be read at all.`
-        : `${rows(finding.rows)} of the dropped file ${finding.file} (${finding.table}) could not be loaded.`;
+        ? `The dropped file ${place(finding)} could not be read at all.`
+        : `${rows(finding.rows)} of the dropped file ${place(finding)} could not be loaded.`;
   }
+}
+
+/** Where in the inbox the file lies. */
+function place({ table, file }: { table: string; file: string }): string {
+  return table === "" ? file : `${table}/${file}`;
 }
 
 function rows(count: number): string {
@@ -123,7 +128,7 @@ function chineseFinding(finding: Finding, format: Format): string {
       return `来自 ${finding.source} 的 ${finding.table} 有 ${finding.rows} 行不符合表的规则,未计入任何指标。`;
     case "inbox_rejected":
       return finding.rows === null
-        ? `投放文件 ${finding.file}(${finding.table})完全无法读取。`
-        : `投放文件 ${finding.file}(${finding.table})有 ${finding.rows} 行无法载入。`;
+        ? `投放文件 ${place(finding)} 完全无法读取。`
+        : `投放文件 ${place(finding)} 有 ${finding.rows} 行无法载入。`;
   }
 }
