@@ -19,7 +19,7 @@ export interface OracleOptions {
   /** The reporting currency. */
   readonly currency: string;
   readonly fx: EuroRates;
-  /** When the shop was looked at, oldest first: what is counted is the state at the last. Once, as the day after `asOf` begins. */
+  /** When the shop was looked at, oldest first: what is counted is the state at the last. Once, as `asOf` ends, unless said. */
   readonly looks?: readonly Date[];
   readonly definitions?: Partial<Choices>;
 }
@@ -38,7 +38,7 @@ export function expectedKpiValues({
   definitions,
 }: OracleOptions): readonly Row[] {
   const choices = { ...defaultChoices, ...definitions };
-  const instants = looks?.map((look) => look.getTime()) ?? [instantOf(addDays(asOf, 1), "00:00:00", timeZone)];
+  const instants = looks?.map((look) => look.getTime()) ?? [instantOf(addDays(asOf, 1), "00:00:00", timeZone) - 1000];
   const at = instants.at(-1) ?? 0;
   const rateOn = ratesTo(currency, fx);
   const facts = orderFacts({ business, at, looks: instants, asOf, timeZone, rateOn, choices });
