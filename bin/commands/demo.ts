@@ -31,7 +31,7 @@ export function demoCommand(shell: Shell): Command {
       ]);
       const now = () => demoNow;
       const business = makeBusiness({ from: demoFrom, today: demoAsOf });
-      const bucket = { maximumAvailable: Number.POSITIVE_INFINITY, restoreRate: Number.POSITIVE_INFINITY };
+      const bucket = { maximumAvailable: Number.POSITIVE_INFINITY, restoreRate: 100 };
       const shopify = await startShopify({ business, now, bucket });
       const ecb = await startEcb({ now });
       try {
