@@ -21,7 +21,7 @@ const day = "2025-06-02T10:00:00Z";
 const month = "2025-06-01";
 
 /** The catalogue's worked examples, each made into a shop that has just those figures. */
-describe.skipIf(!existsSync(file))("the catalogue's example of", () => {
+describe.skipIf(!existsSync(file))("the catalogue's example (skipped without ../shared/kpi) of", () => {
   const examples = existsSync(file) ? catalogue.parse(JSON.parse(readFileSync(file, "utf8"))) : [];
   const example = (id: string) => {
     const found = examples.find((each) => each.id === id)?.example;
