@@ -68,7 +68,10 @@ async function advanceAll(runs: StreamRun[], ctx: Context): Promise<{ done: bool
     }
     pending = waiting;
     if (pending.length === 0) break;
-    if (Number.isFinite(ctx.remaining()) && waitSeconds >= longWaitSeconds) return { done: false, waitSeconds };
+    if (Number.isFinite(ctx.remaining()) && waitSeconds >= longWaitSeconds) {
+      return { done: false, waitSeconds: Math.ceil(waitSeconds) };
+    }
+    if (waitSeconds >= longWaitSeconds) ctx.log("info", "waiting for the vendor", { waitSeconds });
     try {
       await pause(ctx, waitSeconds * 1000);
     } catch (error) {

@@ -69,7 +69,8 @@ async function begin(run: StreamRun): Promise<OpenPull | undefined> {
   const { ctx, source, stream, started } = run;
   const { state } = run.stored;
   const { timeZone } = ctx.settings.business;
-  const plan = nextPlan(stream.schedule, state.reach, { started, run: ctx.run, timeZone, since: source.since });
+  const since = stream.since ?? source.since;
+  const plan = nextPlan(stream.schedule, state.reach, { started, run: ctx.run, timeZone, since });
   if (plan === undefined) return undefined;
   const pulls = state.pulls + 1;
   const pull = `${ctx.run}-${String(pulls).padStart(5, "0")}`;
@@ -162,5 +163,12 @@ async function receivedSoFar(run: StreamRun, open: OpenPull): Promise<Received> 
 
 function requestOf(run: StreamRun, open: OpenPull): ReadRequest {
   const written = (): AsyncIterable<Json> => readRaw(run.ctx, run.received?.writer.objects ?? open.objects);
-  return { window: open.window, firstLoad: open.firstLoad, since: run.source.since, cursor: open.cursor, written };
+  const { window, firstLoad, cursor, reached } = open;
+  return {
+    window,
+    firstLoad,
+    since: reached.from === null ? run.source.since : new Date(reached.from),
+    cursor,
+    written,
+  };
 }

@@ -35,6 +35,8 @@ export interface Connection {
 export interface Stream {
   readonly name: string;
   readonly schedule: Schedule;
+  /** The first instant that can be had, where that is later than the source's. */
+  readonly since?: Date;
   /** The identity by which records are counted; undefined for a record that belongs to another (an order's line). */
   key(record: Json): string | undefined;
   /** Yields what was asked for, from the cursor on, in batches of one or a few requests. */
@@ -63,7 +65,7 @@ export interface ReadRequest {
   readonly window: Window | null;
   /** A month of the first load, not the changes since the last run. */
   readonly firstLoad: boolean;
-  /** The first instant of this source's data. */
+  /** The first instant that is loaded: what an edit brings up from before it would stand alone in its month. */
   readonly since: Date;
   /** Where an earlier, interrupted read stopped. */
   readonly cursor: Json | null;

@@ -3,7 +3,7 @@ import type { ShopifySettings } from "../../shared/sourceSettings.ts";
 import type { Batch, Source, Stream } from "../source.ts";
 import { clientCredentials, lastingToken, rotatingRefreshToken, type Tokens } from "../tokens.ts";
 import { startOfDate } from "../window.ts";
-import { missingScopes, scopeWarnings, versionWarning } from "./shopify/access.ts";
+import { firstVisibleDay, missingScopes, scopeWarnings, versionWarning } from "./shopify/access.ts";
 import { checkShop } from "./shopify/check.ts";
 import { shopifyClient } from "./shopify/client.ts";
 import { gidOf, lineOf, recordKey } from "./shopify/rawLines.ts";
@@ -23,17 +23,23 @@ export function shopify(name: string, settings: ShopifySettings, ctx: Context): 
     url: `${origin}/admin/api/${apiVersion}/graphql.json`,
     tokens: tokensOf(name, settings, ctx, `${origin}/admin/oauth/access_token`),
   });
+  const since = startOfDate(settings.since, ctx.settings.business.timeZone);
   return {
     vendor: "shopify",
     apiVersion,
-    since: startOfDate(settings.since, ctx.settings.business.timeZone),
+    since,
     async connect() {
       const facts = await readShop(client);
+      const { timeZone } = ctx.settings.business;
+      const visible = firstVisibleDay(facts, ctx.now(), timeZone);
       const open = streams.filter(({ scopes }) => missingScopes(facts, scopes).length === 0);
       return {
         streams: [
           shopFactsStream(name, facts),
-          ...open.map((definition) => shopStream(ctx, { client, source: name }, definition)),
+          ...open.map((definition) => ({
+            ...shopStream(ctx, { client, source: name }, definition),
+            since: definition.refunds && visible !== undefined && visible > since ? visible : undefined,
+          })),
         ],
         warnings: () => [
           ...scopeWarnings(name, facts, streams),

@@ -1,3 +1,4 @@
+import { businessDate, startOfDate } from "../../window.ts";
 import type { ShopFacts } from "./shopFacts.ts";
 import type { StreamDefinition } from "./streams.ts";
 
@@ -7,6 +8,13 @@ const visibleDays = 60;
 /** The scopes that a stream needs and the app lacks. A scope to write includes the one to read. */
 export function missingScopes({ scopes }: ShopFacts, needed: readonly string[]): string[] {
   return needed.filter((scope) => !scopes.has(scope) && !scopes.has(scope.replace(/^read_/, "write_")));
+}
+
+/** The first business day whose orders can all be seen; undefined when there is no limit. */
+export function firstVisibleDay({ scopes }: ShopFacts, now: Date, timeZone: string): Date | undefined {
+  if (scopes.has("read_all_orders")) return undefined;
+  const firstWhole = new Date(now.getTime() - (visibleDays - 1) * 86_400_000);
+  return startOfDate(businessDate(firstWhole, timeZone), timeZone);
 }
 
 /** What the figures lack for want of scopes, and what to do, in plain sentences. */
@@ -20,9 +28,8 @@ export function scopeWarnings(source: string, facts: ShopFacts, definitions: rea
   });
   if (!facts.scopes.has("read_all_orders")) {
     warnings.push(
-      `${source}: only the orders of the last ${visibleDays} days can be seen, for the app lacks read_all_orders. Earlier days ` +
-        "will be missing or too low. Ask for read_all_orders in the app's settings, then delete this source's files " +
-        "under state/pull to load it again.",
+      `${source}: only the orders of the last ${visibleDays} days can be seen, for the app lacks read_all_orders. Earlier ` +
+        "days stay empty. Ask for read_all_orders in the app's settings: the next run then loads them.",
     );
   }
   return warnings;

@@ -75,7 +75,12 @@ export async function linesOfObject(
   const gid = gidOf(object, shop.source);
   const children: string[] = [];
   for (const field of connections) {
-    const first = connectionSchema.parse(object[field.name]);
+    const parsed = connectionSchema.safeParse(object[field.name]);
+    if (!parsed.success) {
+      const message = `${shop.source}: Shopify sent ${gid} without its ${field.name}.`;
+      throw new SourceError(message, { source: shop.source, retryable: false });
+    }
+    const first = parsed.data;
     delete own[field.name];
     for (const child of first.nodes) children.push(lineOf(child, gid));
     if (!first.pageInfo.hasNextPage) continue;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Json } from "../../json.ts";
 import type { Batch } from "../../source.ts";
 import { type ConnectionField, connectionSchema, linesOfObject, pagesAfter, type Shop } from "./connections.ts";
 import { pageSize } from "./pageSize.ts";
@@ -16,7 +17,7 @@ interface PageRequest {
   readonly after: string | null;
   /** For orders: reads their refunds. */
   readonly refunds: RefundReader | undefined;
-  cursorOf(after: string | null): Extract<Batch, { lines: unknown }>["cursor"];
+  cursorAt(after: string | null): Json;
 }
 
 /** Reads records page by page, each with all its children and refunds. */
@@ -37,6 +38,6 @@ export async function* readPages(shop: Shop, request: PageRequest): AsyncGenerat
     const keys = nodes.map((record) => gidOf(record, shop.source));
     const refunded = nodes.filter(isRefundedOrder).map((record) => gidOf(record, shop.source));
     if (refunds !== undefined) lines.push(...(await refundLines(refunds, refunded)));
-    yield { lines, keys, cursor: request.cursorOf(pageInfo.endCursor) };
+    yield { lines, keys, cursor: request.cursorAt(pageInfo.endCursor) };
   }
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { SourceError } from "../../../shared/errors.ts";
 import type { Http } from "../../http.ts";
+import type { Json } from "../../json.ts";
 import type { Batch, ReadRequest, Stream } from "../../source.ts";
 import type { Window } from "../../window.ts";
 import { bulkReader } from "./bulkReader.ts";
@@ -38,23 +40,33 @@ export function shopStream(http: Http, shop: Shop, definition: StreamDefinition)
     schedule,
     key: recordKey,
     async *read(request): AsyncGenerator<Batch, void, void> {
-      const cursor = request.cursor === null ? await firstCursor(request) : cursorSchema.parse(request.cursor);
+      const cursor = request.cursor === null ? await firstCursor(request) : cursorOf(shop, request.cursor);
       const filter = filterOf(definition, request);
       if (cursor.kind === "pages") {
-        const cursorOf = (after: string | null): Cursor => ({ kind: "pages", after });
-        yield* readPages(shop, { selection, filter, refunds, after: cursor.after, cursorOf });
+        const cursorAt = (after: string | null): Cursor => ({ kind: "pages", after });
+        yield* readPages(shop, { selection, filter, refunds, after: cursor.after, cursorAt });
       } else {
         const query = bulkQuery(selection, filter);
         yield* readBulk({ http, shop, query, refunds, written: request.written }, cursor);
       }
     },
     async count(request) {
-      const cursor = request.cursor === null ? undefined : cursorSchema.parse(request.cursor);
+      const cursor = request.cursor === null ? undefined : cursorOf(shop, request.cursor);
       const inFile = cursor?.kind === "file" || cursor?.kind === "refunds" ? cursor.records : undefined;
       const counted = await countNow(request);
       return counted === undefined || inFile === undefined ? (counted ?? inFile) : Math.max(counted, inFile);
     },
   };
+}
+
+function cursorOf({ source }: Shop, saved: Json): Cursor {
+  const parsed = cursorSchema.safeParse(saved);
+  if (parsed.success) return parsed.data;
+  throw new SourceError(`${source}: the point to go on from was saved by another version of Milepost.`, {
+    source,
+    retryable: false,
+    remedy: "Nothing was lost: the next run begins this pull afresh.",
+  });
 }
 
 /** Shopify's search syntax for a window; null for a snapshot. */

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { check } from "../../../../lambdas/pull/check.ts";
 import { SettingsError } from "../../../../lambdas/shared/errors.ts";
 import { allScopes } from "../../../vendors/shopify/schema.ts";
-import { linesIn, manifestsOf } from "../../pullWorld.ts";
+import { linesIn, manifestsOf, stateOf } from "../../pullWorld.ts";
 import {
   evening,
   openShopWorld,
@@ -107,18 +107,35 @@ test("credentials that are refused or malformed say what is wrong, without telli
   expect(String(malformed)).toMatch(/It must be <client id>:<client secret>/);
 });
 
-test("without read_all_orders the run says that only 60 days can be seen, and what to do", async () => {
+test("without read_all_orders only 60 days are loaded and claimed; the run says so, and what to do", async () => {
   const world = await open({ auth: without("read_all_orders") });
   world.setClock("2026-07-09T22:30:00Z");
   const { done, warnings } = await world.pull();
   expect(done).toBe(true);
   expect(warnings).toEqual([expect.stringMatching(/last 60 days[\s\S]*read_all_orders/)]);
-  const [line] = await linesIn(world, shop, "shop").then((lines) =>
-    lines.filter((each) => each.includes("accessScopes")),
-  );
-  expect(JSON.parse(line ?? "").accessScopes.map(({ handle }: { handle: string }) => handle)).not.toContain(
-    "read_all_orders",
-  );
+  const installation = (await linesIn(world, shop, "shop")).find((line) => line.includes("accessScopes"));
+  expect(installation).toContain("read_orders");
+  expect(installation).not.toContain("read_all_orders");
+  expect((await stateOf(world, shop, "orders")).reach.from).toBe("2026-05-11T22:00:00.000Z");
+  expect((await stateOf(world, shop, "customers")).reach.from).toBe("2026-05-03T22:00:00.000Z");
+});
+
+test("orders that can be seen later are loaded then, without the others", async () => {
+  const world = await open({ auth: without("read_all_orders") });
+  world.setClock("2026-07-09T22:30:00Z");
+  await world.pull();
+  const permitted = await open();
+  permitted.setClock("2026-07-09T22:30:00Z");
+  const redirected: typeof fetch = (input, init) => {
+    const request = new Request(input, init);
+    return fetch(new Request(request.url.replace(world.shopify.url, permitted.shopify.url), request));
+  };
+  const { warnings } = await world.pull({ fetch: redirected });
+  expect(warnings).toEqual([]);
+  expect(await ordersInLake(world)).toEqual(ordersInShop(world, "2026-07-09T22:28:00Z"));
+  expect((await stateOf(world, shop, "orders")).reach.from).toBe("2026-05-03T22:00:00.000Z");
+  const later = (await manifestsOf(world, shop, "orders")).filter(({ pull }) => pull.includes("-0002-"));
+  expect(later.map(({ window }) => [window?.by, window?.to])).toEqual([["created_at", "2026-05-11T22:00:00.000Z"]]);
 });
 
 test("a stream whose scope is missing is left out and named; the others are pulled", async () => {
