@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
 import type { Context } from "../shared/context.ts";
 import { nearest } from "../shared/nearest.ts";
-import { conformTable, type TableDone } from "./inbox/conformTable.ts";
+import type { TableDone } from "./inbox/conformBatch.ts";
+import { conformGroup, type Group } from "./inbox/conformGroup.ts";
 import { type Drop, inboxPrefix, listDrops, settle } from "./inbox/drops.ts";
-import { rawFiles, readSeen, takeDrops } from "./inbox/files.ts";
+import { byArrival, type RawFile, rawFiles, readSeen, takeDrops } from "./inbox/files.ts";
 import { formatOf, formatsText } from "./inbox/format.ts";
 import { openInboxDatabase, readInboxSql } from "./inbox/inboxSql.ts";
 import { writeResult } from "./inbox/results.ts";
@@ -49,8 +50,8 @@ export async function conformInbox(ctx: Context, options: InboxOptions = {}): Pr
   let done = true;
   const database = await openInboxDatabase(ctx, sql, { memoryLimit, threads });
   try {
-    for (const table of await tablesInRaw(ctx, sql.contracts.keys())) {
-      const result = await conformTable(ctx, database, sql, table, await rawFiles(ctx, table));
+    for (const group of await groupsInRaw(ctx, sql.contracts.keys())) {
+      const result = await conformGroup(ctx, database, sql, group);
       tables.push(...result.tables);
       done &&= result.done;
       if (!done) break;
@@ -100,16 +101,19 @@ async function takeAll(ctx: Context, drops: readonly Drop[]): Promise<Drop[]> {
   return moved;
 }
 
-/** The tables that files have come for, orders before their lines. */
-async function tablesInRaw(ctx: Context, tables: Iterable<string>): Promise<string[]> {
+/** What files have come for. Orders and their lines are one group. */
+async function groupsInRaw(ctx: Context, tables: Iterable<string>): Promise<Group[]> {
   const found = new Set<string>();
-  const known = new Set(tables);
-  for await (const { key } of ctx.lake.list("raw/inbox/")) {
-    const table = key.split("/")[2] ?? "";
-    if (known.has(table)) found.add(table);
+  for await (const { key } of ctx.lake.list("raw/inbox/")) found.add(key.split("/")[2] ?? "");
+  const groups: Group[] = [];
+  for (const table of tables) {
+    if (table === "order_lines") continue;
+    const members = table === "orders" ? ["orders", "order_lines"] : [table];
+    const files: RawFile[] = [];
+    for (const member of members) if (found.has(member)) files.push(...(await rawFiles(ctx, member)));
+    if (files.length > 0) groups.push({ group: table, tables: members, files: files.sort(byArrival) });
   }
-  const first = ["orders", "order_lines"];
-  return [...first.filter((table) => found.has(table)), ...[...found].filter((table) => !first.includes(table)).sort()];
+  return groups;
 }
 
 function byTable(drops: readonly Drop[]): Map<string, Drop[]> {

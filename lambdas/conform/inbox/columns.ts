@@ -83,6 +83,7 @@ const sameThing = (name: string) => (name === "updated_at" ? "_version" : name);
 
 function unknown(header: string, table: string, known: readonly string[]): string {
   const near = nearest(plain(header), known);
-  const hint = near === undefined ? `${table} may have: ${known.join(", ")}.` : `Did you mean "${near}"?`;
+  const usual = known.filter((name) => !name.startsWith("_") && !name.endsWith("_hash"));
+  const hint = near === undefined ? `${table} may have: ${usual.join(", ")}.` : `Did you mean "${near}"?`;
   return `There is no column "${header}" in ${table}. ${hint}`;
 }

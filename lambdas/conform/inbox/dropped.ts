@@ -85,7 +85,8 @@ async function readParquet(database: Database, path: string) {
     );
     return { names, rows: await count(database) };
   } catch (error) {
-    throw new MilepostError(`The file is not readable Parquet: ${messageOf(error)}`, { cause: error });
+    const why = messageOf(error).split("\n")[0]?.replaceAll(path, "the file");
+    throw new MilepostError(`The file is not readable Parquet: ${why}`, { cause: error });
   }
 }
 

@@ -50,12 +50,27 @@ export async function judgeRows(
   );
   faults.push(...contractFaults(contract, isGiven));
   await refuseWithout(database, faults, given);
-  if (ofLines) faults.push(...(await makeOrders(database, given, orders, special)));
-
+  if (ofLines) {
+    const made = await makeOrders(database, given, orders, special);
+    faults.push(...made.faults);
+    await addIncoming(database, orders, "made", arrivedAt);
+    if (made.isWide) await noteWholeOrders(database, arrivedAt);
+  }
   const replaced = await addIncoming(database, contract, "completed", arrivedAt);
-  if (ofLines) await addIncoming(database, orders, "made", arrivedAt);
   const good = await database.rows(z.object({ n: z.int() }), "select count(*) as n from completed where ok");
   return { loaded: (good[0]?.n ?? 0) - replaced, replaced, faults };
+}
+
+/** Notes in `whole_orders` of which orders the file has all lines. */
+async function noteWholeOrders(database: Database, arrivedAt: string): Promise<void> {
+  await database.run(
+    `create temp table if not exists whole_orders (
+       source varchar, order_id varchar, _version timestamp, _observed_at timestamp
+     );
+     insert into whole_orders
+     select source, order_id, coalesce(_version, timestamp ${text(arrivedAt)}), timestamp ${text(arrivedAt)}
+     from made where ok`,
+  );
 }
 
 /** A column that every row needs and none has is one mistake, not one for each row. */

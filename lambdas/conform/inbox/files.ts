@@ -41,6 +41,10 @@ export async function readSeen({ lake }: Pick<Context, "lake">, table: string): 
   return readStateFile(lake, seenKey(table), seenSchema, "Delete it: the inbox is then looked through again.");
 }
 
+/** Earlier files first; the table's name parts those of one instant. */
+export const byArrival = (one: RawFile, other: RawFile) =>
+  `${one.arrived_at} ${one.table}` < `${other.arrived_at} ${other.table}` ? -1 : 1;
+
 /** Every file of a table that raw holds, as they came. */
 export async function rawFiles({ lake }: Pick<Context, "lake">, table: string): Promise<RawFile[]> {
   const files: RawFile[] = [];
@@ -48,7 +52,7 @@ export async function rawFiles({ lake }: Pick<Context, "lake">, table: string): 
     const found = await readStateFile(lake, key, fileSchema, remedy);
     if (found) files.push(found.value);
   }
-  return files.sort((one, other) => (one.arrived_at < other.arrived_at ? -1 : 1));
+  return files.sort(byArrival);
 }
 
 /**

@@ -3,7 +3,9 @@ import { basename, join } from "node:path";
 import type { Context } from "../../shared/context.ts";
 import { type Contract, readContracts } from "../../shared/contract.ts";
 import { type Database, openDatabase, text } from "../../shared/duckdb.ts";
+import { MilepostError } from "../../shared/errors.ts";
 import { sha256 } from "../../shared/sha256.ts";
+import { readVendorSql } from "../conformSql.ts";
 
 /** What files are read by: the contracts, and `sql/conform/inbox/`. */
 export interface InboxSql {
@@ -12,8 +14,17 @@ export interface InboxSql {
   readonly prelude: string;
   /** By name: what a table's files mean where they say nothing, and the orders that lines make up. */
   readonly special: ReadonlyMap<string, string>;
-  /** By table: the vendors that give all its rows themselves, so that files cannot add to those of their sources. */
-  readonly vendors: ReadonlyMap<string, readonly string[]>;
+  /** By `<vendor>/<table>`: the vendor's stream that writes the table. */
+  readonly vendorTables: ReadonlyMap<string, VendorTable>;
+}
+
+export interface VendorTable {
+  readonly stream: string;
+  /**
+   * The vendor gives all rows of the table: it replaces them window by window or with their parents, or is such a
+   * parent. A row from elsewhere would vanish with the next pull, or make others vanish.
+   */
+  readonly isWhole: boolean;
 }
 
 export async function readInboxSql(sqlFolder: string): Promise<InboxSql> {
@@ -28,24 +39,29 @@ export async function readInboxSql(sqlFolder: string): Promise<InboxSql> {
     contracts: await readContracts(join(sqlFolder, "canonical")),
     prelude: `${shared}\n${special.get("prelude") ?? ""}`,
     special,
-    vendors: await wholeTables(join(sqlFolder, "conform")),
+    vendorTables: await readVendorTables(join(sqlFolder, "conform")),
   };
 }
 
-/**
- * The tables that a vendor's stream replaces window by window or with their parents, and those parents: a row from
- * elsewhere would vanish with the next pull, or make others vanish.
- */
-async function wholeTables(folder: string): Promise<Map<string, string[]>> {
-  const tables = new Map<string, string[]>();
-  for (const file of (await readdir(folder, { recursive: true })).sort()) {
-    const [, vendor, table] = /^([^/\\]+)[/\\](\w+)\.sql$/.exec(file) ?? [];
-    if (vendor === undefined || table === undefined || vendor === "inbox") continue;
-    const merge = /^-- merge: (window|parent (\w+))$/m.exec(await readFile(join(folder, file), "utf8"));
-    const whole = merge === null ? [] : [table, ...(merge[2] === undefined ? [] : [merge[2]])];
-    for (const name of whole) tables.set(name, [...new Set([...(tables.get(name) ?? []), vendor])]);
+async function readVendorTables(folder: string): Promise<Map<string, VendorTable>> {
+  const vendors = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const tables = new Map<string, VendorTable>();
+  for (const { name: vendor } of vendors.filter(({ name }) => name !== "inbox")) {
+    const merges = (await readVendorSql(folder, vendor)).streams.flatMap(({ stream, tables }) =>
+      tables.map(({ table, merge }) => ({ table, merge, stream })),
+    );
+    for (const { table, merge, stream } of merges) {
+      const isParent = merges.some((other) => other.merge.kind === "parent" && other.merge.parent === table);
+      tables.set(`${vendor}/${table}`, { stream, isWhole: merge.kind !== "version" || isParent });
+    }
   }
   return tables;
+}
+
+export function contractOf({ contracts }: InboxSql, table: string): Contract {
+  const contract = contracts.get(table);
+  if (contract === undefined) throw new MilepostError(`There is no canonical table ${table}.`, { table });
+  return contract;
 }
 
 /** The settings that the rows depend on. */
@@ -80,13 +96,10 @@ export async function openInboxDatabase(
   }
 }
 
-/** Changes when a file of the table would give other rows than before. */
-export async function fingerprintOf(ctx: Context, sql: InboxSql, table: string): Promise<string> {
-  const contracts = [table, "orders"].map((name) => {
-    const contract = sql.contracts.get(name);
-    return contract && { ...contract, dateOf: [...contract.dateOf] };
-  });
-  const parts = [READING, contracts, sql.prelude, [...sql.special], await settingsOf(ctx)];
+/** Changes when a file for one of these tables would give other rows than before. */
+export async function fingerprintOf(ctx: Context, sql: InboxSql, contracts: readonly Contract[]): Promise<string> {
+  const told = contracts.map((contract) => ({ ...contract, dateOf: [...contract.dateOf] }));
+  const parts = [READING, told, sql.prelude, [...sql.special], await settingsOf(ctx)];
   return sha256(new TextEncoder().encode(JSON.stringify(parts)));
 }
 

@@ -52,13 +52,14 @@ export async function agreeOnOrders(database: Database, given: readonly GivenCol
 
 /**
  * Makes the orders of the good lines in `made`. Where an order breaks the contract of orders, its lines are at fault.
+ * `isWide` when the file describes the orders, and so has all lines of each.
  */
 export async function makeOrders(
   database: Database,
   given: readonly GivenColumn[],
   orders: Contract,
   special: ReadonlyMap<string, string>,
-): Promise<Fault[]> {
+): Promise<{ faults: Fault[]; isWide: boolean }> {
   const said = saidOfOrders(given);
   const isWide = [...said.keys()].some((name) => !alsoOfLines.has(name));
   const summed = new Set(["source", "order_id", "gross_amount", "discount_amount", "tax_amount", "_deleted"]);
@@ -76,12 +77,13 @@ export async function makeOrders(
      create or replace temp table made as ${completeSelect(orders, "made_typed", special.get("orders"))}`,
   );
   const bad = await database.rows(z.object({ n: z.int() }), "select count(*) as n from made where not ok");
-  if ((bad[0]?.n ?? 0) === 0) return [];
+  if ((bad[0]?.n ?? 0) === 0) return { faults: [], isWide };
   await database.run(
     `update completed set ok = false from made
      where not made.ok and made.source = completed.source and made.order_id = completed.order_id`,
   );
-  return contractFaults(orders, (name) => said.has(name)).map((fault) => ({ ...fault, ofOrder: true }));
+  const faults = contractFaults(orders, (name) => said.has(name)).map((fault) => ({ ...fault, ofOrder: true }));
+  return { faults, isWide };
 }
 
 /** The columns of `typed` that say something of the order, with the file's names for them. */

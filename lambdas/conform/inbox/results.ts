@@ -35,8 +35,9 @@ export type FileResult = {
     }
 );
 
-const resultKey = ({ table, file }: FileResult) => `inbox_results/${table === "" ? "" : `${table}/`}${file}.json`;
-export const rejectsKey = (table: string, file: string) => `inbox_results/${table}/${file}.rejects.csv`;
+const resultsOf = (table: string, file: string) => `inbox_results/${table === "" ? "" : `${table}/`}${file}`;
+const resultKey = ({ table, file }: FileResult) => `${resultsOf(table, file)}.json`;
+export const rejectsKey = (table: string, file: string) => `${resultsOf(table, file)}.rejects.csv`;
 
 /** Writes the result, and the rejected rows with it; those of an earlier file of that name go. */
 export async function writeResult({ lake }: Pick<Context, "lake">, result: FileResult, rejects?: Body): Promise<void> {

@@ -44,4 +44,8 @@ create macro is_integer(words) as regexp_full_match(words, '[+-]?\d+(\.0*)?');
 create macro is_email(words) as regexp_full_match(words, '[^@\s]+@[^@\s]+\.[^@\s]+');
 create macro is_source(words) as regexp_full_match(lower(words), '[a-z][a-z0-9-]{0,40}');
 create macro is_hash(words) as regexp_full_match(words, '[0-9a-f]{64}');
-create macro is_contact(words) as contains(words, '@') or length(regexp_replace(words, '[^0-9]', '', 'g')) >= 5;
+
+-- An e-mail address, or a number long enough to be dialled.
+create macro is_contact(words) as
+  contains(words, '@')
+  or (length(regexp_replace(words, '[^0-9]', '', 'g')) >= 5 and not (is_day(words) or is_clock(words) or has_offset(words)));

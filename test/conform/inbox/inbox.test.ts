@@ -11,7 +11,7 @@ test("a file is read by the run that finds it, and once", async () => {
   await using lake = await inboxLake();
   await lake.drop("inbox/orders/november.csv", orders);
   const first = await conformInbox(lake.ctx);
-  expect(first).toMatchObject({ done: true, tables: [{ table: "orders", rows: 2, changed: 1, rejected: 0 }] });
+  expect(first).toMatchObject({ done: true, tables: [{ table: "orders", rows: 2, changed: 1, quarantined: 0 }] });
   expect(await lake.rows("orders")).toMatchObject([
     { source: "inbox", order_id: "1001", gross_amount: "10.5000", currency: "EUR", order_date: "2026-11-20" },
     { source: "inbox", order_id: "1002", gross_amount: "20.0000" },

@@ -1,0 +1,98 @@
+import type { Context } from "../../shared/context.ts";
+import type { Database } from "../../shared/duckdb.ts";
+import { rebuildPlace } from "../conformState.ts";
+import { streamFingerprints } from "./beside.ts";
+import { conformBatch, type TableDone } from "./conformBatch.ts";
+import { writeCoverage } from "./coverage.ts";
+import type { RawFile } from "./files.ts";
+import { contractOf, fingerprintOf, type InboxSql } from "./inboxSql.ts";
+import { switchTables } from "./rebuild.ts";
+import { emptyConformed, readConformed, writeConformed } from "./state.ts";
+
+/** Files are read together up to this size before their rows are merged. */
+const BATCH_BYTES = 256 << 20;
+/** Time to merge and remember one batch. */
+const RESERVE_MS = 120_000;
+
+/** Tables that are conformed together: files of order lines make orders too. */
+export interface Group {
+  readonly group: string;
+  readonly tables: readonly string[];
+  /** As they came. */
+  readonly files: readonly RawFile[];
+}
+
+/**
+ * Reads the files of a group that have not been read by these rules, and merges their rows. When the rules have changed,
+ * the tables are made again beside the old ones, and take their place when all files are in. Returns `done: false` when
+ * the time is up before.
+ */
+export async function conformGroup(
+  ctx: Context,
+  database: Database,
+  sql: InboxSql,
+  { group, tables, files }: Group,
+): Promise<{ done: boolean; tables: TableDone[] }> {
+  const contracts = tables.map((table) => contractOf(sql, table));
+  const fingerprint = await fingerprintOf(ctx, sql, contracts);
+  const current = await readConformed(ctx, group);
+  const isRebuild = current !== undefined && current.value.fingerprint !== fingerprint;
+  const place = isRebuild ? rebuildPlace("inbox", group, fingerprint) : "";
+  let stored = isRebuild ? await readConformed(ctx, group, place) : current;
+  let state = stored?.value ?? emptyConformed(group, fingerprint);
+  const beside = await streamFingerprints(ctx, Object.keys(state.beside));
+  if (Object.entries(beside).some(([stream, now]) => state.beside[stream] !== now)) state = { ...state, files: [] };
+
+  const known = new Set(state.files);
+  const results: TableDone[] = [];
+  for (const batch of batchesOf(files.filter((file) => !known.has(nameOf(file))))) {
+    if (ctx.remaining() < RESERVE_MS) return { done: false, tables: sumOf(results) };
+    const merged = await conformBatch(ctx, database, sql, { contracts, files: batch, place, days: state.days });
+    results.push(...merged.tables);
+    state = {
+      ...state,
+      files: [...new Set([...state.files, ...batch.map(nameOf)])].sort(),
+      days: merged.days,
+      beside: { ...state.beside, ...beside, ...merged.beside },
+    };
+    if (!isRebuild) await writeCoverage(ctx, database, state.days);
+    stored = await writeConformed(ctx, state, stored, place);
+  }
+  if (isRebuild) {
+    await switchTables(ctx, sql, { contracts, place, sources: [...current.value.days, ...state.days] });
+    await writeCoverage(ctx, database, state.days);
+    await writeConformed(ctx, state, current);
+    for await (const { key } of ctx.lake.list(place)) await ctx.lake.delete(key);
+  }
+  return { done: true, tables: sumOf(results) };
+}
+
+const nameOf = ({ table, sha256 }: RawFile) => `${table}/${sha256}`;
+
+function batchesOf(files: readonly RawFile[]): RawFile[][] {
+  const batches: RawFile[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const file of files) {
+    if (bytes + file.bytes > BATCH_BYTES) {
+      batches.push([]);
+      bytes = 0;
+    }
+    batches.at(-1)?.push(file);
+    bytes += file.bytes;
+  }
+  return batches;
+}
+
+function sumOf(results: readonly TableDone[]): TableDone[] {
+  const sums = new Map<string, TableDone>();
+  for (const { table, rows, changed, quarantined } of results) {
+    const sum = sums.get(table) ?? { table, rows: 0, changed: 0, quarantined: 0 };
+    sums.set(table, {
+      table,
+      rows: sum.rows + rows,
+      changed: sum.changed + changed,
+      quarantined: sum.quarantined + quarantined,
+    });
+  }
+  return [...sums.values()];
+}
