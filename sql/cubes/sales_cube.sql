@@ -1,5 +1,7 @@
 -- Sales by every grain and dimension: what most sales KPIs read.
--- Hours keep their own instant, so a day of a clock change has 23 or 25 of them. Products have no hours.
+-- Hours keep their own instant, so a day of a clock change has 23 or 25 of them. Products have no hours. Of more than
+-- 1,000 products a year, the 200 that sold most keep their name and the rest are `(other)`, whose orders cannot be told:
+-- one order may hold several of them. All products are in product_days.
 -- grain: one period, dimension and segment
 -- partition: year(period_start)
 -- inputs: sales_hours period, product_days period
@@ -25,7 +27,36 @@
 --   taxes decimal(38,4): Charged less given back; none for a product
 --   costed_sales decimal(38,4): Net sales of goods whose cost is known
 --   cost decimal(38,4): Of those goods
-with dated as (
+with places as (
+  select
+    extract(year from day) as sold_year,
+    source,
+    product_id,
+    row_number() over (
+      partition by extract(year from day) order by sum(gross_sales) desc, source, product_id
+    ) as place,
+    count(*) over (partition by extract(year from day)) as products
+  from product_days
+  group by extract(year from day), source, product_id
+),
+products as (
+  select
+    calendar.grain,
+    calendar.period_start,
+    calendar.starts_at,
+    case
+      when places.place <= 200 or places.products <= 1000 then product_days.source || ':' || product_days.product_id
+      else '(other)'
+    end as segment,
+    product_days.*
+  from product_days
+  join calendar on calendar.cal_date = product_days.day
+  left join places
+    on places.sold_year = extract(year from calendar.period_start)
+    and places.source = product_days.source
+    and places.product_id = product_days.product_id
+),
+dated as (
   select 'hour' as grain, hour_start as period_start, hour_at as starts_at, sales_hours.*
   from sales_hours
   union all
@@ -41,13 +72,18 @@ rolled as (
   from dated
   union all
   select
-    calendar.grain, cast(calendar.period_start as timestamp), calendar.starts_at,
-    'product', product_days.source || ':' || product_days.product_id,
-    orders, worth_orders, payments, new_orders, returning_orders, unknown_orders,
-    gross_sales, discounts, booked_sales, returns,
+    grain, cast(period_start as timestamp), starts_at, 'product', segment,
+    case when segment <> '(other)' then orders end,
+    case when segment <> '(other)' then worth_orders end,
+    case when segment <> '(other)' then payments end,
+    case when segment <> '(other)' then new_orders end,
+    case when segment <> '(other)' then returning_orders end,
+    case when segment <> '(other)' then unknown_orders end,
+    gross_sales, discounts,
+    case when segment <> '(other)' then booked_sales end,
+    returns,
     cast(0 as decimal(38, 4)), cast(0 as decimal(38, 4)), costed_sales, cost
-  from product_days
-  join calendar on calendar.cal_date = product_days.day
+  from products
 )
 select
   grain,

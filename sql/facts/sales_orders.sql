@@ -5,7 +5,7 @@
 -- grain: one counted order
 -- partition: month(order_date)
 -- inputs: orders same, fx_days same, identity all
--- sort: order_date, source, order_id
+-- sort: order_key
 -- columns:
 --   order_key bigint: The order in the other facts: its month and its place in it; another when its month changes
 --   source varchar: The configured source
