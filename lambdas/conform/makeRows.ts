@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Contract, partitionMonth } from "../shared/contract.ts";
-import { type Database, identifier, text } from "../shared/duckdb.ts";
+import { type Database, identifier } from "../shared/duckdb.ts";
 import { MilepostError } from "../shared/errors.ts";
 import type { TableSql } from "./conformSql.ts";
 
@@ -14,7 +14,7 @@ export interface Rule {
 export interface MadeRows {
   /**
    * The temporary table that holds them: the contract's columns without `source` (the key of the object says it),
-   * `_month`, `_pull`, and `_bad`, the position (from 1) of the first rule a row breaks, else null.
+   * `_month`, `_pull`, `_object`, and `_bad`, the position (from 1) of the first rule a row breaks, else null.
    */
   readonly table: string;
   readonly rules: readonly Rule[];
@@ -31,7 +31,7 @@ export async function makeRows(database: Database, sql: TableSql, contract: Cont
   const { select, rules } = await typedSelect(database, sql, contract);
   await database.run(
     `create or replace temp table ${identifier(table)} as
-     select * exclude (_object, _line) from (${select})`,
+     select * exclude (_line) from (${select})`,
   );
   const [count] = await database.rows(
     z.object({ rows: z.int(), bad: z.int() }),
@@ -99,12 +99,4 @@ ${sql.select}
         ) q join pulls on pulls._pull = q._pull
       )`,
   };
-}
-
-/** The SQL for `{"order_id": …}` of a row: what a quarantined row is repeated as. */
-export function rowAsJson(contract: Contract): string {
-  return `to_json({${storedColumns(contract)
-    .filter(({ name }) => !name.startsWith("_"))
-    .map(({ name }) => `${text(name)}: ${identifier(name)}`)
-    .join(", ")}})`;
 }

@@ -1,35 +1,21 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
-
-/** Between a line's number and its text in the copy: no JSON text holds this byte. */
-export const afterNumber = "\x1f";
+import { createGunzip, createGzip } from "node:zlib";
 
 /** A longer line is not taken apart: vendors' records are a thousandth of it. */
 export const longestLine = 16 * 2 ** 20;
 
 /**
- * Copies a gzip file of lines, each with its number (from 1) before it, and without those that are empty, not UTF-8 or
- * longer than `longestLine`; these come back. So DuckDB, which reads in parallel, still knows where a line was.
+ * Copies a gzip file of JSON lines, each with its number (from 1) as its first field, `_line`: so DuckDB, which reads in
+ * parallel, still knows where a line was. Lines that are not a JSON object come back instead; empty ones are passed over.
  */
 export async function numberLines(from: string, to: string): Promise<{ line: number; reason: string }[]> {
   const left: { line: number; reason: string }[] = [];
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
   function numbered(line: number, bytes: Buffer): string {
-    if (bytes.byteLength > longestLine) {
-      left.push({ line, reason: `is longer than ${longestLine >> 20} MB` });
-      return "";
-    }
-    try {
-      const text = decoder.decode(bytes).trim();
-      if (!text.includes(afterNumber)) return text === "" ? "" : `${line}${afterNumber}${text}\n`;
-      left.push({ line, reason: "is not JSON" });
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      left.push({ line, reason: "is not UTF-8" });
-    }
-    return "";
+    const record = readRecord(bytes);
+    if ("reason" in record) left.push({ line, reason: record.reason });
+    return "text" in record && record.text !== "" ? `{"_line":${line},${record.text.slice(1)}\n` : "";
   }
 
   await pipeline(
@@ -53,7 +39,31 @@ export async function numberLines(from: string, to: string): Promise<{ line: num
       }
       if (parts.length > 0) yield numbered(line + 1, Buffer.concat(parts));
     },
+    createGzip({ level: 1 }),
     createWriteStream(to),
   );
   return left;
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function readRecord(bytes: Buffer): { text: string } | { reason: string } {
+  if (bytes.byteLength > longestLine) return { reason: `is longer than ${longestLine >> 20} MB` };
+  try {
+    const text = utf8.decode(bytes).trim();
+    if (text === "") return { text };
+    const value: unknown = JSON.parse(text, refuseHalfCharacters);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return { reason: "is not a JSON object" };
+    return Object.keys(value).length === 0 ? { reason: "is an empty object" } : { text };
+  } catch (error) {
+    if (error instanceof TypeError) return { reason: "is not UTF-8" };
+    if (error instanceof SyntaxError) return { reason: "is not JSON" };
+    throw error;
+  }
+}
+
+/** JSON may escape half of a character, which is no text: DuckDB refuses it. */
+function refuseHalfCharacters(key: string, value: unknown): unknown {
+  if (key.isWellFormed() && (typeof value !== "string" || value.isWellFormed())) return value;
+  throw new SyntaxError("half a character");
 }

@@ -1,10 +1,9 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
-import { type Database, identifier, text } from "../shared/duckdb.ts";
+import { type Database, identifier, text, textList } from "../shared/duckdb.ts";
 import { MilepostError, messageOf } from "../shared/errors.ts";
 import type { StreamSql } from "./conformSql.ts";
-import { afterNumber, longestLine, numberLines } from "./numberedLines.ts";
+import { longestLine, numberLines } from "./numberedLines.ts";
 
 /** A raw object of a batch: `_object` and `_pull` number it and its pull in the tables of the batch. */
 export interface BatchObject {
@@ -31,7 +30,6 @@ export async function stageLines(
   database: Database,
   stream: StreamSql,
   objects: readonly BatchObject[],
-  scratch: string,
 ): Promise<LineFault[]> {
   const fields = await readFields(database, stream);
   const faulty = await stageReadable(database, stream, fields, objects);
@@ -39,10 +37,11 @@ export async function stageLines(
     await dropRepeated(database, stream);
     return [];
   }
-  const faults = await numberObjects(database, fields, faulty, scratch);
+  const { numbered, faults } = await numberObjects(faulty);
   const readable = objects.filter((object) => !faulty.includes(object));
-  await viewLines(database, fields, readable, faulty);
+  await viewLines(database, fields, readable, numbered);
   await database.run(stage(stream));
+  await dropCopies(numbered);
   const nameless = await database.rows(
     z.object({ _object: z.int(), _pull: z.int(), line: z.int() }),
     `select _object, _pull, _line as line from ${identifier(stream.lines)} where kind is null order by all`,
@@ -103,21 +102,20 @@ async function dropRepeated(database: Database, { lines }: StreamSql): Promise<v
   await database.run("drop table repeated");
 }
 
-/**
- * Makes the stream's table again from some of the batch's objects, with each line's number (`_line`): slower, for telling
- * where a bad row came from.
- */
-export async function stageNumberedLines(
-  database: Database,
-  stream: StreamSql,
-  objects: readonly BatchObject[],
-  scratch: string,
-  table: string,
-): Promise<void> {
+/** Notes in the stream's table (`_line`) on which line of these objects its rows stand: slow, so only for bad rows. */
+export async function findLines(database: Database, stream: StreamSql, objects: readonly BatchObject[]): Promise<void> {
   const fields = await readFields(database, stream);
-  await numberObjects(database, fields, objects, scratch);
-  await viewLines(database, fields, [], objects);
-  await database.run(stage(stream, table));
+  const { numbered } = await numberObjects(objects);
+  await viewLines(database, fields, [], numbered);
+  await database.run(
+    `${stage(stream, "found")};
+     update ${identifier(stream.lines)} as line set _line = found._line
+     from (select _object, kind, id, min(_line) as _line from found group by all) as found
+     where line._line is null and line._object = found._object and line.kind = found.kind
+       and line.id is not distinct from found.id;
+     drop table found`,
+  );
+  await dropCopies(numbered);
 }
 
 interface Field {
@@ -135,37 +133,38 @@ async function readFields(database: Database, stream: StreamSql): Promise<Field[
   return fields;
 }
 
-/** The view `lines`: the fields, and where each line comes from. */
+/** The view `lines`: the fields, and where each line comes from; `numbered` objects tell the number of each line. */
 async function viewLines(
   database: Database,
   fields: readonly Field[],
   readable: readonly BatchObject[],
   numbered: readonly BatchObject[],
 ): Promise<void> {
+  const places = [...readable, ...numbered].map(({ path, _pull, _object }) => `(${text(path)}, ${_pull}, ${_object})`);
+  await database.run("create or replace temp table places (path varchar, _pull integer, _object integer)");
+  if (places.length > 0) await database.run(`insert into places values ${places.join(", ")}`);
   const names = fields.map(({ name }) => identifier(name)).join(", ");
+  const from = (objects: readonly BatchObject[], line: string, more: readonly Field[]) =>
+    `select _pull, _object, ${line} as _line, ${names}
+     from ${readJson([...fields, ...more], objects)} join places on places.path = filename`;
+  const none = [place("_pull"), place("_object"), place("_line"), ...fields];
   const parts = [
-    `select null::integer as _pull, null::integer as _object, null::integer as _line,
-       ${fields.map(({ name, type }) => `null::${type} as ${identifier(name)}`).join(", ")} where false`,
+    ...(readable.length > 0 ? [from(readable, "null::integer", [])] : []),
+    ...(numbered.length > 0 ? [from(numbered, "_line", [place("_line")])] : []),
   ];
-  if (readable.length > 0) {
-    const places = readable.map(({ path, _pull, _object }) => `(${text(path)}, ${_pull}, ${_object})`);
-    await database.run(
-      `create or replace temp table places as
-       select * from (values ${places.join(", ")}) as places(path, _pull, _object)`,
-    );
-    parts[0] = `select _pull, _object, null::integer as _line, ${names}
-                from ${readJson(fields, readable)} join places on places.path = filename`;
+  if (parts.length === 0) {
+    parts.push(`select ${none.map(({ name, type }) => `null::${type} as ${identifier(name)}`).join(", ")} where false`);
   }
-  if (numbered.length > 0) parts.push(`select _pull, _object, _line, record.* from numbered`);
   await database.run(`create or replace temp view lines as ${parts.join(" union all ")}`);
 }
 
+const place = (name: string): Field => ({ name, type: "integer" });
+
 function readJson(fields: readonly Field[], objects: readonly BatchObject[]): string {
   const columns = fields.map(({ name, type }) => `${text(name)}: ${text(type)}`).join(", ");
-  const files = objects.map(({ path }) => text(path)).join(", ");
   // `records` is set because DuckDB would otherwise take all lines for plain values when one of them is.
-  return `read_json([${files}], format = 'newline_delimited', records = true, compression = 'gzip', filename = true,
-            maximum_object_size = ${longestLine}, columns = {${columns}})`;
+  return `read_json(${textList(objects.map(({ path }) => path))}, format = 'newline_delimited', records = true,
+            compression = 'gzip', filename = true, maximum_object_size = ${longestLine}, columns = {${columns}})`;
 }
 
 async function isReadable(database: Database, fields: readonly Field[], object: BatchObject): Promise<boolean> {
@@ -178,39 +177,25 @@ async function isReadable(database: Database, fields: readonly Field[], object: 
   }
 }
 
-/** Reads objects line by line into the temporary table `numbered`. */
+/** Copies objects with the number of each line in it. Returns the copies, and the lines that are no records. */
 async function numberObjects(
-  database: Database,
-  fields: readonly Field[],
   objects: readonly BatchObject[],
-  scratch: string,
-): Promise<LineFault[]> {
-  const struct = `struct(${fields.map(({ name, type }) => `${identifier(name)} ${type}`).join(", ")})`;
-  await database.run(
-    `create or replace temp table numbered (_pull integer, _object integer, _line integer, record ${struct})`,
-  );
+): Promise<{ numbered: BatchObject[]; faults: LineFault[] }> {
+  const numbered: BatchObject[] = [];
   const faults: LineFault[] = [];
-  const copy = join(scratch, "numbered.txt");
   for (const { _object, _pull, key, path } of objects) {
-    const fault = ({ line, reason }: { line: number; reason: string }) => ({ _object, _pull, line, reason });
+    const copy = `${path}.numbered.gz`;
+    numbered.push({ _object, _pull, key, path: copy });
     try {
-      faults.push(...(await numberLines(path, copy)).map(fault));
+      const left = await numberLines(path, copy);
+      faults.push(...left.map(({ line, reason }) => ({ _object, _pull, line, reason })));
     } catch (error) {
       throw new MilepostError(`${key} cannot be unpacked: ${messageOf(error)}`, { key, cause: error });
     }
-    await database.run(
-      `create or replace temp table texts as
-       select line, body, json_valid(body) and coalesce(json_type(try_cast(body as json)) = 'OBJECT', false) as good
-       from read_csv(${text(copy)}, delim = ${text(afterNumber)}, quote = '', escape = '', header = false,
-         auto_detect = false, columns = {line: 'integer', body: 'varchar'}, max_line_size = ${longestLine + 64})`,
-    );
-    const bad = await database.rows(z.object({ line: z.int() }), "select line from texts where not good order by line");
-    faults.push(...bad.map(({ line }) => fault({ line, reason: "is not a JSON object" })));
-    await database.run(
-      `insert into numbered
-       select ${_pull}, ${_object}, line, cast(cast(body as json) as ${struct}) from texts where good; drop table texts`,
-    );
   }
-  await rm(copy, { force: true });
-  return faults;
+  return { numbered, faults };
+}
+
+async function dropCopies(numbered: readonly BatchObject[]): Promise<void> {
+  for (const { path } of numbered) await rm(path, { force: true });
 }

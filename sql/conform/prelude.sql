@@ -16,8 +16,8 @@ create macro money(words) as try_cast(words as decimal(18,4));
 
 -- part / whole of an amount, to four decimals; the amount itself when nothing is left out.
 create macro share(amount, part, whole) as
-  case when part = whole then amount
-       when whole = 0 then cast(0 as decimal(18,4))
+  case when whole = 0 then cast(0 as decimal(18,4))
+       when part = whole then amount
        else try_cast(round(cast(amount as double) * cast(part as double) / cast(whole as double), 4) as decimal(18,4)) end;
 
 -- People: hashed with the lake's salt, so that the same person is the same text in every source and nobody can be read back.

@@ -7,16 +7,17 @@
 -- is the tax on shipping.
 with goods as (
   select _pull, order_id,
-    sum(case when is_gift_card then 0 else gross end) as gross,
-    sum(case when is_gift_card then 0 else discount end) as discount,
-    sum(tax) as tax,
+    sum(case when is_gift_card then 0 else gross end) as goods_gross,
+    sum(case when is_gift_card then 0 else discount end) as goods_discount,
+    sum(tax) as goods_tax,
     sum(full_tax) as full_tax,
     count(*) filter (where gross is null or discount is null or tax is null or is_gift_card is null) as unreadable
   from sold_lines
   group by _pull, order_id
 ),
 totals as (
-  select o.*, g.gross, g.discount, coalesce(g.tax, 0) as goods_tax, coalesce(g.unreadable, 0) > 0 as unreadable,
+  select o.*, coalesce(g.goods_gross, 0) as goods_gross, coalesce(g.goods_discount, 0) as goods_discount,
+    coalesce(g.goods_tax, 0) as goods_tax, coalesce(g.unreadable, 0) > 0 as unreadable,
     greatest(0, least(o.shipping, o.tax - coalesce(g.full_tax, 0))) as shipping_tax
   from placed_orders o
   left join goods g on g._pull = o._pull and g.order_id = o.id
@@ -50,8 +51,8 @@ select
   country,
   campaign_id,
   cast(staff_id as varchar) as staff_id,
-  case when not unreadable then coalesce(gross, 0) end as gross_amount,
-  case when not unreadable then coalesce(discount, 0) end as discount_amount,
+  case when not unreadable then goods_gross end as gross_amount,
+  case when not unreadable then goods_discount end as discount_amount,
   shipping - case when taxes_included then shipping_tax else 0 end as shipping_amount,
   case when not unreadable then goods_tax + shipping_tax end as tax_amount,
   tip as tip_amount,

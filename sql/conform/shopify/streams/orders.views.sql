@@ -28,7 +28,7 @@ with refunded as (
   group by _pull, line_item_id
 ),
 counted as (
-  select l.*, o.taxes_included,
+  select l.* exclude (taxes_included), o.taxes_included,
     case when l.current_quantity is null or l.current_quantity = l.quantity then l.quantity
          else least(l.quantity, l.current_quantity + coalesce(r.units, 0)) end as sold
   from raw_orders l

@@ -1,0 +1,86 @@
+import type { Context } from "../shared/context.ts";
+import type { Contract } from "../shared/contract.ts";
+import type { Database } from "../shared/duckdb.ts";
+import { conformBatch, type TableResult } from "./conformBatch.ts";
+import type { StreamSql } from "./conformSql.ts";
+import { readConformState, rebuildPlace, type StoredConformState, writeConformState } from "./conformState.ts";
+import { readReach, writeCoverage } from "./coverage.ts";
+import { batchesOf, type Pull, pendingPulls } from "./pendingPulls.ts";
+import { listQuarantine } from "./quarantine.ts";
+import { dropRebuilds, switchOver } from "./rebuild.ts";
+
+export interface StreamWork {
+  readonly source: string;
+  readonly sql: StreamSql;
+  readonly contracts: ReadonlyMap<string, Contract>;
+  readonly fingerprint: string;
+  readonly batchBytes: number;
+}
+
+/** Milliseconds that must be left for a batch when none has shown yet how long it takes. */
+const reserve = 90_000;
+
+/**
+ * Conforms what is new of one stream. When the rules have changed since, all of raw is conformed again beside the tables
+ * that stand, which are replaced once that is complete.
+ */
+export async function conformStream(
+  ctx: Context,
+  database: Database,
+  { source, sql, contracts, fingerprint, batchBytes }: StreamWork,
+): Promise<{ done: boolean; tables: TableResult[] }> {
+  const { stream } = sql;
+  const reach = await readReach(ctx, source, stream);
+  const standing = await readConformState(ctx, source, stream);
+  const place =
+    standing === undefined || standing.state.fingerprint === fingerprint
+      ? ""
+      : rebuildPlace(source, stream, fingerprint);
+  await dropRebuilds(ctx, source, stream, place === "" ? undefined : place);
+
+  let stored = place === "" ? standing : await readConformState(ctx, source, stream, place);
+  const consumed = new Set(Object.keys(stored?.state.pulls ?? {}));
+  const pulls = await pendingPulls(ctx, { source, stream, consumed });
+  if (stored === undefined) {
+    if (pulls.length === 0 && place === "") return { done: true, tables: [] };
+    // Written first, so that no row ever lies in canonical without the rules it was made by being known.
+    const state = { layout: 1, source, stream, fingerprint, pulls: {} } as const;
+    stored = await writeConformState(ctx, state, { read: undefined, place });
+  }
+
+  const tables: TableResult[] = [];
+  if (pulls.length > 0) {
+    const folders = [...new Set([stream, ...sql.tables.map(({ table }) => table)])];
+    const target = { source, sql, contracts, place, quarantine: await listQuarantine(ctx, source, folders) };
+    let longest = 0;
+    for (const batch of batchesOf(pulls, batchBytes)) {
+      // Infinity is never short of time; the first batch of a call is always tried when it may fit.
+      if (ctx.remaining() < Math.max(reserve, 2 * longest)) return { done: false, tables };
+      const started = ctx.now().getTime();
+      tables.push(...(await conformBatch(ctx, database, target, { pulls: batch, consumed: stored.state.pulls })));
+      stored = await markConsumed(ctx, stored, batch, place);
+      longest = Math.max(longest, ctx.now().getTime() - started);
+      ctx.log("info", "conformed", { source, stream, pulls: batch.length, rebuilding: place !== "" });
+    }
+  }
+
+  if (standing !== undefined && place !== "") {
+    await switchOver(ctx, { source, sql, contracts, place }, { standing, rebuilt: stored });
+    await dropRebuilds(ctx, source, stream);
+  }
+  if (reach !== undefined) {
+    for (const { table } of sql.tables) await writeCoverage(ctx, { table, source, ...reach });
+  }
+  return { done: true, tables };
+}
+
+async function markConsumed(
+  ctx: Context,
+  { state, facts }: StoredConformState,
+  batch: readonly Pull[],
+  place: string,
+): Promise<StoredConformState> {
+  const read = batch.map(({ manifest: { pull, observed_at, window } }) => [pull, { observed_at, window }] as const);
+  const pulls = { ...state.pulls, ...Object.fromEntries(read) };
+  return writeConformState(ctx, { ...state, pulls }, { read: facts, place });
+}
