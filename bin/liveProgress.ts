@@ -26,12 +26,15 @@ export function liveProgress(planned: readonly Task[]): Progress {
       { title: "Sources", task: (_, line) => line.newListr(ofSources, { concurrent: true, exitOnError: false }) },
       ...all.filter(({ task }) => task.source === null).map(listrTask),
     ],
-    { exitOnError: false, rendererOptions: { collapseSubtasks: false, collapseErrors: false } },
+    // Failures are told below, in full.
+    { exitOnError: false, rendererOptions: { collapseSubtasks: false, showErrorMessage: false } },
   );
-  const drawn = list.run();
+  let drawn: Promise<unknown> | undefined;
 
   return {
     async show(task, work, summary) {
+      // Not before: a run that is refused the lake draws nothing.
+      drawn ??= list.run();
       const line = lines.get(nameOf(task));
       const working = work((level, message, facts) => line?.say(level, message, facts));
       const summed = working.then(summary);

@@ -41,7 +41,6 @@ async function runHolding(ctx: Context, progress: Progress): Promise<RunOutcome>
     }));
     tasks.push({ ...task, ...done });
   });
-  await progress.end();
   const failures = failed.map(({ verb, source, error }) => ({ verb, source, message: messageOf(error) }));
   const outcome =
     failures.length === 0 ? "succeeded" : failures.some(({ source }) => source === null) ? "failed" : "partial";

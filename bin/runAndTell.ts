@@ -15,7 +15,7 @@ export async function runAndTell(
 ): Promise<RunOutcome> {
   const planned = plannedTasks(pipeline, Object.keys(ctx.settings.sources));
   const progress = json ? silentProgress : terminal.interactive ? liveProgress(planned) : plainProgress(terminal);
-  const outcome = await localRun(ctx, progress);
+  const outcome = await localRun(ctx, progress).finally(() => progress.end());
   for (const task of outcome.tasks) for (const text of task.warnings) terminal.note(`Note, ${nameOf(task)}: ${text}`);
   for (const failure of outcome.failures) terminal.note(`Failed, ${nameOf(failure)}: ${failure.message}`);
   if (json) terminal.out(JSON.stringify({ lake: ctx.lake.url, ...outcome }, null, 2));
