@@ -4,9 +4,10 @@ import { type CanonicalManifest, canonicalKey } from "../shared/tableManifest.ts
 import { canonicalPrefix, noteObjects, readCanonicalManifest } from "./canonicalManifest.ts";
 import type { StreamTarget } from "./conformBatch.ts";
 import { rebuildsPrefix, type StoredConformState, writeConformState } from "./conformState.ts";
+import type { TablePlace } from "./partition.ts";
 
 /** No fingerprint is this: while it stands, the tables are neither the old nor the new ones, and only a rebuild ends it. */
-const switching = "switching";
+export const switching = "switching";
 
 /**
  * Puts the tables that were made anew beside the old ones in their place: each object that differs, then the objects
@@ -21,32 +22,37 @@ export async function switchOver(
   const marked = await writeConformState(ctx, { ...standing.state, fingerprint: switching }, { read: standing.facts });
   for (const { table } of sql.tables) {
     const contract = contracts.get(table);
-    if (contract === undefined) continue;
-    const old = { contract, source, place: "" };
-    const { manifest } = await readCanonicalManifest(ctx, { ...old, place });
-    const entries = new Map<string, { entry: CanonicalManifest["objects"][string] | undefined }>();
-    for (const [month, made] of Object.entries(manifest.objects)) {
-      const key = canonicalKey(table, source, month);
-      const there = await ctx.lake.head(key);
-      const same = there !== undefined && (await isSame(ctx, old, month, there.etag, made.sha256));
-      const facts = same ? there : await ctx.lake.copy(made.key, key, unchangedSince(there));
-      entries.set(month, { entry: { ...made, key, etag: facts.etag } });
-    }
-    for await (const { key, etag } of ctx.lake.list(canonicalPrefix(old))) {
-      const month = /\/month=([^/]+)\//.exec(key)?.[1] ?? "";
-      if (entries.has(month)) continue;
-      await ctx.lake.delete(key, { ifMatch: etag });
-      entries.set(month, { entry: undefined });
-    }
-    await noteObjects(ctx, old, entries);
+    if (contract !== undefined) await switchTable(ctx, { contract, source, place });
   }
   await writeConformState(ctx, rebuilt.state, { read: marked.facts });
 }
 
+/** Puts one rebuilt table in place: what is the same stays as it is. */
+export async function switchTable(ctx: Pick<Context, "lake">, rebuilt: TablePlace): Promise<void> {
+  const { contract, source } = rebuilt;
+  const standing = { contract, source, place: "" };
+  const { manifest } = await readCanonicalManifest(ctx, rebuilt);
+  const entries = new Map<string, { entry: CanonicalManifest["objects"][string] | undefined }>();
+  for (const [month, made] of Object.entries(manifest.objects)) {
+    const key = canonicalKey(contract.table, source, month);
+    const there = await ctx.lake.head(key);
+    const same = there !== undefined && (await isSame(ctx, standing, month, there.etag, made.sha256));
+    const facts = same ? there : await ctx.lake.copy(made.key, key, unchangedSince(there));
+    entries.set(month, { entry: { ...made, key, etag: facts.etag } });
+  }
+  for await (const { key, etag } of ctx.lake.list(canonicalPrefix(standing))) {
+    const month = /\/month=([^/]+)\//.exec(key)?.[1] ?? "";
+    if (entries.has(month)) continue;
+    await ctx.lake.delete(key, { ifMatch: etag });
+    entries.set(month, { entry: undefined });
+  }
+  await noteObjects(ctx, standing, entries);
+}
+
 /** Whether the manifest knows the object that is there, and it has these bytes. */
 async function isSame(
-  ctx: Context,
-  at: Parameters<typeof readCanonicalManifest>[1],
+  ctx: Pick<Context, "lake">,
+  at: TablePlace,
   month: string,
   etag: string,
   sha256: string,
