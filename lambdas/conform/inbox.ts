@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Context } from "../shared/context.ts";
 import { nearest } from "../shared/nearest.ts";
-import type { TableDone } from "./inbox/conformBatch.ts";
+import type { TableResult } from "./conformBatch.ts";
 import { conformGroup, type Group } from "./inbox/conformGroup.ts";
 import { type Drop, inboxPrefix, listDrops, settle } from "./inbox/drops.ts";
 import { byArrival, type RawFile, rawFiles, readSeen, takeDrops } from "./inbox/files.ts";
@@ -19,7 +19,7 @@ export interface InboxOptions {
 export interface InboxResult {
   /** False when the time was up: call again. */
   readonly done: boolean;
-  readonly tables: readonly TableDone[];
+  readonly tables: readonly TableResult[];
   /** Names in the inbox of files that change while they are looked at: they are left for the next run. */
   readonly growing: readonly string[];
 }
@@ -46,7 +46,7 @@ export async function conformInbox(ctx: Context, options: InboxOptions = {}): Pr
   const { whole, growing } = await settle(ctx, fresh);
   const moved = await takeAll(ctx, whole);
 
-  const tables: TableDone[] = [];
+  const tables: TableResult[] = [];
   let done = true;
   const database = await openInboxDatabase(ctx, sql, { memoryLimit, threads });
   try {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Context } from "../../shared/context.ts";
 import type { Contract } from "../../shared/contract.ts";
 import { type Database, identifier, text } from "../../shared/duckdb.ts";
+import type { TableResult } from "../conformBatch.ts";
 import { streamFingerprints, streamOf } from "./beside.ts";
 import { conformFile } from "./conformFile.ts";
 import { incomingDays } from "./coverage.ts";
@@ -10,16 +11,6 @@ import { contractOf, type InboxSql } from "./inboxSql.ts";
 import { mergeIncoming } from "./mergeIncoming.ts";
 import { retireLines } from "./retireLines.ts";
 import { type Conformed, type Days, joinDays } from "./state.ts";
-
-/** What reading files did to one canonical table. */
-export interface TableDone {
-  readonly table: string;
-  /** Rows made from files, the bad ones among them. */
-  readonly rows: number;
-  /** Objects of the table that were written or deleted. */
-  readonly changed: number;
-  readonly quarantined: number;
-}
 
 interface Batch {
   /** A parent before its children. */
@@ -36,13 +27,13 @@ export async function conformBatch(
   database: Database,
   sql: InboxSql,
   { contracts, files, place, days }: Batch,
-): Promise<{ tables: TableDone[]; days: Days[]; beside: Conformed["beside"] }> {
+): Promise<{ tables: TableResult[]; days: Days[]; beside: Conformed["beside"] }> {
   for (const name of [...contracts.map(({ table }) => `incoming_${table}`), "whole_orders"]) {
     await database.run(`drop table if exists ${identifier(name)}`);
   }
   const rejected = await readFiles(ctx, database, sql, files);
 
-  const tables: TableDone[] = [];
+  const tables: TableResult[] = [];
   const beside: Record<string, string | null> = {};
   let joined = [...days];
   for (const contract of contracts) {

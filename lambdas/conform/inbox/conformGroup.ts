@@ -1,9 +1,11 @@
 import type { Context } from "../../shared/context.ts";
 import type { Database } from "../../shared/duckdb.ts";
+import type { TableResult } from "../conformBatch.ts";
 import { rebuildPlace } from "../conformState.ts";
+import { dropRebuilds, switching } from "../rebuild.ts";
 import { streamFingerprints } from "./beside.ts";
-import { conformBatch, type TableDone } from "./conformBatch.ts";
-import { writeCoverage } from "./coverage.ts";
+import { conformBatch } from "./conformBatch.ts";
+import { coverDays } from "./coverage.ts";
 import type { RawFile } from "./files.ts";
 import { contractOf, fingerprintOf, type InboxSql } from "./inboxSql.ts";
 import { switchTables } from "./rebuild.ts";
@@ -32,19 +34,23 @@ export async function conformGroup(
   database: Database,
   sql: InboxSql,
   { group, tables, files }: Group,
-): Promise<{ done: boolean; tables: TableDone[] }> {
+): Promise<{ done: boolean; tables: TableResult[] }> {
   const contracts = tables.map((table) => contractOf(sql, table));
-  const fingerprint = await fingerprintOf(ctx, sql, contracts);
-  const current = await readConformed(ctx, group);
-  const isRebuild = current !== undefined && current.value.fingerprint !== fingerprint;
+  const fingerprint = await fingerprintOf(ctx, database, sql, contracts);
+  const standing = await readConformed(ctx, group);
+  const isRebuild = standing !== undefined && standing.value.fingerprint !== fingerprint;
   const place = isRebuild ? rebuildPlace("inbox", group, fingerprint) : "";
-  let stored = isRebuild ? await readConformed(ctx, group, place) : current;
-  let state = stored?.value ?? emptyConformed(group, fingerprint);
+  await dropRebuilds(ctx, "inbox", group, isRebuild ? place : undefined);
+  // Written first, so that no row ever lies in canonical without the rules it was made by being known.
+  let stored =
+    (isRebuild ? await readConformed(ctx, group, place) : standing) ??
+    (await writeConformed(ctx, emptyConformed(group, fingerprint), undefined, place));
+  let state = stored.value;
   const beside = await streamFingerprints(ctx, Object.keys(state.beside));
   if (Object.entries(beside).some(([stream, now]) => state.beside[stream] !== now)) state = { ...state, files: [] };
 
   const known = new Set(state.files);
-  const results: TableDone[] = [];
+  const results: TableResult[] = [];
   for (const batch of batchesOf(files.filter((file) => !known.has(nameOf(file))))) {
     if (ctx.remaining() < RESERVE_MS) return { done: false, tables: sumOf(results) };
     const merged = await conformBatch(ctx, database, sql, { contracts, files: batch, place, days: state.days });
@@ -55,15 +61,15 @@ export async function conformGroup(
       days: merged.days,
       beside: { ...state.beside, ...beside, ...merged.beside },
     };
-    if (!isRebuild) await writeCoverage(ctx, database, state.days);
     stored = await writeConformed(ctx, state, stored, place);
   }
   if (isRebuild) {
-    await switchTables(ctx, sql, { contracts, place, sources: [...current.value.days, ...state.days] });
-    await writeCoverage(ctx, database, state.days);
-    await writeConformed(ctx, state, current);
-    for await (const { key } of ctx.lake.list(place)) await ctx.lake.delete(key);
+    const marked = await writeConformed(ctx, { ...standing.value, fingerprint: switching }, standing);
+    await switchTables(ctx, sql, { contracts, place, sources: [...standing.value.days, ...state.days] });
+    await writeConformed(ctx, state, marked);
+    await dropRebuilds(ctx, "inbox", group);
   }
+  await coverDays(ctx, database, state.days);
   return { done: true, tables: sumOf(results) };
 }
 
@@ -83,8 +89,8 @@ function batchesOf(files: readonly RawFile[]): RawFile[][] {
   return batches;
 }
 
-function sumOf(results: readonly TableDone[]): TableDone[] {
-  const sums = new Map<string, TableDone>();
+function sumOf(results: readonly TableResult[]): TableResult[] {
+  const sums = new Map<string, TableResult>();
   for (const { table, rows, changed, quarantined } of results) {
     const sum = sums.get(table) ?? { table, rows: 0, changed: 0, quarantined: 0 };
     sums.set(table, {

@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { Context } from "../../shared/context.ts";
 import type { Contract } from "../../shared/contract.ts";
 import { type Database, identifier, text } from "../../shared/duckdb.ts";
-import { readStateFile, writeStateFile } from "../../shared/stateFile.ts";
-import { coverageKey, coverageSchema } from "../../shared/tableManifest.ts";
+import { writeCoverage } from "../coverage.ts";
 import type { Days } from "./state.ts";
 
 /** The days of the rows that wait in `incoming_<table>`. Rows without a business date speak for all time until now. */
@@ -26,7 +25,7 @@ export async function incomingDays(database: Database, contract: Contract): Prom
  * a day and so does not count. Where files bring the orders and no refunds, there were none. What a vendor says of its
  * own tables stands.
  */
-export async function writeCoverage(ctx: Context, database: Database, days: readonly Days[]): Promise<void> {
+export async function coverDays(ctx: Context, database: Database, days: readonly Days[]): Promise<void> {
   const refundless = days.filter(
     ({ source, table }) =>
       table === "orders" && !days.some((other) => other.source === source && other.table === "refunds"),
@@ -42,10 +41,6 @@ export async function writeCoverage(ctx: Context, database: Database, days: read
          strftime(clock_instant(timestamp ${text(last)}), '%Y-%m-%dT%H:%M:%S.%gZ') as through`,
     );
     if (instants === undefined) continue;
-    const coverage = { table, source, ...instants };
-    const key = coverageKey(source, table);
-    const there = await readStateFile(ctx.lake, key, coverageSchema, "Delete it: it is made again.");
-    if (there?.value.from === coverage.from && there.value.through === coverage.through) continue;
-    await writeStateFile(ctx.lake, key, coverage, there?.facts);
+    await writeCoverage(ctx, { table, source, ...instants });
   }
 }

@@ -1,10 +1,13 @@
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { z } from "zod";
+import { inbox } from "../../../lib/contract.ts";
 import type { Context } from "../../shared/context.ts";
 import { type Contract, readContracts } from "../../shared/contract.ts";
-import { type Database, openDatabase, text } from "../../shared/duckdb.ts";
+import { type Database, openDatabase } from "../../shared/duckdb.ts";
 import { MilepostError } from "../../shared/errors.ts";
-import { sha256 } from "../../shared/sha256.ts";
+import { prepareDatabase, readConformSettings } from "../conformSettings.ts";
 import { readVendorSql } from "../conformSql.ts";
 
 /** What files are read by: the contracts, and `sql/conform/inbox/`. */
@@ -64,31 +67,15 @@ export function contractOf({ contracts }: InboxSql, table: string): Contract {
   return contract;
 }
 
-/** The settings that the rows depend on. */
-async function settingsOf({ settings, secrets }: Pick<Context, "settings" | "secrets">) {
-  return {
-    timeZone: settings.business.timeZone,
-    currency: settings.business.currency,
-    orderDateBasis: settings.definitions.sales.order_date_basis,
-    salt: await secrets.salt(),
-  };
-}
-
 /** Opens a database in which the SQL can run. */
 export async function openInboxDatabase(
   ctx: Context,
   { prelude }: InboxSql,
   options: { memoryLimit?: string; threads?: number },
 ): Promise<Database> {
-  const { timeZone, currency, orderDateBasis, salt } = await settingsOf(ctx);
   const database = await openDatabase({ scratch: ctx.scratch, ...options });
   try {
-    await database.run(
-      `create table settings as select ${text(timeZone)} as time_zone, ${text(orderDateBasis)} as order_date_basis,
-         'inbox' as source, ${text(currency)} as currency`,
-    );
-    await database.run(`set variable salt = ${text(salt)}`);
-    await database.run(prelude);
+    await prepareDatabase(database, await readConformSettings(ctx, inbox), prelude);
     return database;
   } catch (error) {
     database.close();
@@ -96,12 +83,25 @@ export async function openInboxDatabase(
   }
 }
 
-/** Changes when a file for one of these tables would give other rows than before. */
-export async function fingerprintOf(ctx: Context, sql: InboxSql, contracts: readonly Contract[]): Promise<string> {
-  const told = contracts.map((contract) => ({ ...contract, dateOf: [...contract.dateOf] }));
-  const parts = [READING, told, sql.prelude, [...sql.special], await settingsOf(ctx)];
-  return sha256(new TextEncoder().encode(JSON.stringify(parts)));
-}
-
 /** To be raised when the code beside the SQL reads files differently. */
-const READING = 1;
+const reading = 1;
+
+/** Changes when a file for one of these tables could give other rows than before: SHA-256, hex. */
+export async function fingerprintOf(
+  ctx: Context,
+  database: Database,
+  sql: InboxSql,
+  contracts: readonly Contract[],
+): Promise<string> {
+  const { salt, ...settings } = await readConformSettings(ctx, inbox);
+  const [engine] = await database.rows(z.object({ version: z.string() }), "select version() as version");
+  const shapes = contracts.map(({ columns, dateOf, ...contract }) => ({
+    ...contract,
+    // Comments are for readers.
+    columns: columns.map(({ comment: _, ...column }) => column),
+    dateOf: [...dateOf],
+  }));
+  const saltId = createHash("sha256").update(`id of ${salt}`).digest("hex");
+  const parts = [reading, engine?.version, settings, saltId, sql.prelude, [...sql.special], shapes];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
