@@ -34,7 +34,6 @@ export async function noteObjects(
       else objects.set(month, entry);
     }
     const sorted = Object.fromEntries([...objects].toSorted(([one], [other]) => (one < other ? -1 : 1)));
-    if (facts === undefined && objects.size === 0) return;
     if (facts !== undefined && JSON.stringify(sorted) === JSON.stringify(manifest.objects)) return;
     try {
       await writeStateFile(ctx.lake, key, { ...manifest, objects: sorted }, facts);
