@@ -128,6 +128,8 @@ async function nameLines(
   );
   const wanted = objects.filter((object) => bad.some(({ _object }) => _object === object._object));
   await findLines(database, sql, wanted);
+  // What the stream's tables share was made before the lines were known.
+  if (sql.views !== "") await database.run(sql.views);
 }
 
 function contractOf({ contracts, sql }: Pick<StreamTarget, "contracts" | "sql">, table: string): Contract {

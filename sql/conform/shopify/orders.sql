@@ -16,11 +16,13 @@ with goods as (
   group by _pull, order_id
 ),
 totals as (
-  select o.*, coalesce(g.goods_gross, 0) as goods_gross, coalesce(g.goods_discount, 0) as goods_discount,
+  select o.*, p.placed_at, p.placed_clock, coalesce(g.goods_gross, 0) as goods_gross, coalesce(g.goods_discount, 0) as goods_discount,
     coalesce(g.goods_tax, 0) as goods_tax, coalesce(g.unreadable, 0) > 0 as unreadable,
     greatest(0, least(o.shipping, o.tax - coalesce(g.full_tax, 0))) as shipping_tax
-  from placed_orders o
+  from raw_orders o
+  join placed_orders p on p._pull = o._pull and p.id = o.id
   left join goods g on g._pull = o._pull and g.order_id = o.id
+  where o.kind = 'Order'
 )
 select
   _pull, _object, _line,

@@ -9,6 +9,10 @@ with parts as (
   from raw_orders
   where kind in ('RefundLineItem', 'RefundShippingLine', 'OrderAdjustment')
 ),
+-- What was never a sale cannot be a return.
+gift_cards as (
+  select distinct _pull, id from raw_orders where kind = 'LineItem' and is_gift_card
+),
 -- A part without an id of its own is numbered within its refund.
 numbered as (
   select *,
@@ -41,7 +45,8 @@ select
   extract(hour from d.refund_clock) as refund_hour,
   hour_start(d.refunded_at, d.refund_clock) as refund_hour_at,
   case part when 'line' then p.quantity else 0 end as quantity,
-  case part when 'line' then p.amount - case when d.taxes_included then p.tax else 0 end else 0 end as goods_amount,
+  case when part = 'line' and g.id is null
+       then p.amount - case when d.taxes_included then p.tax else 0 end else 0 end as goods_amount,
   case part when 'shipping' then p.amount - case when d.taxes_included then p.tax else 0 end else 0 end as shipping_amount,
   case part when 'adjustment' then -p.tax else p.tax end as tax_amount,
   case part when 'adjustment' then -p.amount else 0 end as adjustment_amount,
@@ -52,3 +57,4 @@ select
   false as _deleted
 from numbered p
 left join dated d on d._pull = p._pull and d.id = p.parent_id
+left join gift_cards g on g._pull = p._pull and g.id = p.line_item_id

@@ -1,9 +1,9 @@
--- What several tables of the stream `orders` share, over its lines (raw_orders).
+-- What several tables of the stream `orders` share, made once from its lines (raw_orders).
 
--- Orders with their place in time: the business day goes by the date the settings choose.
-create or replace temp view placed_orders as
+-- What the rows of an order need to know of it. The business day goes by the date that the settings choose.
+create or replace temp table placed_orders as
 with placed as (
-  select *,
+  select _pull, id, created_at, updated_at, taxes_included, currency,
     case when (select order_date_basis from settings) = 'created' then created_at
          else coalesce(processed_at, created_at) end as placed_at
   from raw_orders
@@ -20,7 +20,7 @@ select *, wall_clock(placed_at) as placed_clock from placed;
 --
 -- Where prices hold the tax, it is taken out of what was charged; the discount loses its part in proportion and the gross
 -- amount is the sum of both, so gross - discount is exactly what was charged without tax.
-create or replace temp view sold_lines as
+create or replace temp table sold_lines as
 with refunded as (
   select _pull, line_item_id, sum(quantity) as units
   from raw_orders
@@ -28,7 +28,9 @@ with refunded as (
   group by _pull, line_item_id
 ),
 counted as (
-  select l.* exclude (taxes_included), o.taxes_included,
+  select l._pull, l._object, l._line, l.id, l.parent_id, l.product_id, l.variant_id, l.sku, l.title, l.is_gift_card,
+    l.quantity, l.original, l.discount, l.line_tax,
+    o.created_at, o.placed_clock, o.currency, o.updated_at, o.taxes_included,
     case when l.current_quantity is null or l.current_quantity = l.quantity then l.quantity
          else least(l.quantity, l.current_quantity + coalesce(r.units, 0)) end as sold
   from raw_orders l
@@ -51,9 +53,11 @@ untaxed as (
   from charged
 )
 select _pull, _object, _line, id, parent_id as order_id, product_id, variant_id, sku, title, is_gift_card,
-  sold as quantity,
-  sold_original - sold_discount - case when taxes_included then sold_tax else 0 end + net_discount as gross,
-  net_discount as discount,
-  sold_tax as tax,
-  line_tax as full_tax
+  created_at, cast(placed_clock as date) as order_date, currency, updated_at,
+  cast(sold as decimal(18,3)) as quantity,
+  cast(sold_original - sold_discount - case when taxes_included then sold_tax else 0 end + net_discount
+    as decimal(18,4)) as gross,
+  cast(net_discount as decimal(18,4)) as discount,
+  cast(sold_tax as decimal(18,4)) as tax,
+  cast(line_tax as decimal(18,4)) as full_tax
 from untaxed;
