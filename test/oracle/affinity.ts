@@ -55,11 +55,7 @@ function pairsIn(orders: readonly OrderFact[]): Pair[] {
 
 /** The order's products once each, sorted; a line that was given back whole was not bought in the end. */
 function productsKept(order: OrderFact): string[] {
-  const back = new Map<number, number>();
-  for (const { lineId, units } of order.refunds) if (lineId !== null) back.set(lineId, (back.get(lineId) ?? 0) + units);
-  const kept = order.lines.filter(
-    ({ lineId, units, product }) => units > (back.get(lineId) ?? 0) && !product.endsWith("(unknown)"),
-  );
+  const kept = order.lines.filter(({ units, back, product }) => units > back && !product.endsWith("(unknown)"));
   return [...new Set(kept.map(({ product }) => product))].sort();
 }
 

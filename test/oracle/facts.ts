@@ -14,6 +14,8 @@ export interface LineFact {
   readonly product: string;
   readonly variantId: number | null;
   readonly units: number;
+  /** Of those, given back as of the last look, even after the last day that is counted. */
+  readonly back: number;
   readonly gross: Fixed | null;
   readonly discount: Fixed | null;
   readonly cost: Fixed | null;
@@ -127,6 +129,7 @@ function factMaker(
           product: productOf(productId),
           variantId,
           units,
+          back: unitsBack(order, lineId),
           gross: convert(gross, rate),
           discount: convert(discount, rate),
           cost: cost === null ? null : convert(BigInt(units) * cost, rate),
@@ -157,6 +160,11 @@ function factMaker(
       });
     }
   };
+}
+
+function unitsBack(order: Order, lineId: number): number {
+  const lines = order.refunds.flatMap((refund) => refund.lines.filter((line) => line.lineId === lineId));
+  return lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 /** How the shop's admin would name the way in. */

@@ -107,6 +107,8 @@ function addOrder(sums: Sums, fact: OrderFact, type: string) {
   if (type === "returning") sums.returningOrders += 1n;
   if (type === "unknown") sums.unknownOrders += 1n;
   sums.booked = plus(sums.booked, booked);
+  // Nothing given back is 0; an amount that has no rate is nothing known.
+  sums.returns = plus(sums.returns, 0n);
 }
 
 function addCost(sums: Sums, line: LineFact) {
@@ -116,6 +118,7 @@ function addCost(sums: Sums, line: LineFact) {
 }
 
 function addRefund(sums: Sums, refund: RefundFact) {
+  for (const part of ["gross", "discount", "booked"] as const) sums[part] = plus(sums[part], 0n);
   sums.returns = plus(sums.returns, refund.returns);
   sums.shipping = minus(sums.shipping, refund.shipping);
   sums.taxes = minus(sums.taxes, refund.taxes);

@@ -1,13 +1,20 @@
 import type { Choices } from "./choices.ts";
-import { type Fixed, minus, plus } from "./decimal.ts";
+import { type Fixed, minus } from "./decimal.ts";
 import { amountRow, type Row, ratioRow } from "./row.ts";
 import type { Sums } from "./salesCube.ts";
 
 const money = { decimals: 4 };
 const count = { decimals: 0 };
 
-const netOf = ({ gross, discount, returns }: Sums): Fixed | null => minus(minus(gross, discount), returns);
-const totalOf = (sums: Sums): Fixed | null => plus(plus(netOf(sums), sums.shipping), sums.taxes);
+/** Not known when any part has no rate at all. */
+function netOf({ gross, discount, returns }: Sums): Fixed | null {
+  return gross === null || discount === null || returns === null ? null : gross - discount - returns;
+}
+
+function totalOf(sums: Sums): Fixed | null {
+  const net = netOf(sums);
+  return net === null ? null : net + (sums.shipping ?? 0n) + (sums.taxes ?? 0n);
+}
 
 /** sales, average_order_value, transaction_count: by the hour too. new_vs_returning_orders: by the day. */
 export function salesRows(cube: readonly Sums[], choices: Choices): readonly Row[] {
@@ -18,8 +25,8 @@ export function salesRows(cube: readonly Sums[], choices: Choices): readonly Row
     ](sums);
     const orders = choices.excludeZero ? sums.worthOrders : sums.orders;
     return [
-      amountRow("sales", "sales", sums, sales ?? 0n, money),
-      ratioRow("average_order_value", "average_order_value", sums, worth ?? 0n, orders, money),
+      amountRow("sales", "sales", sums, sales, money),
+      ratioRow("average_order_value", "average_order_value", sums, worth, orders, money),
       amountRow("transaction_count", "transaction_count", sums, sums.orders, count),
       ...(sums.period.grain === "hour" ? [] : newAndReturning(sums)),
     ];
