@@ -35,7 +35,8 @@ export function demoSettings(endpoints: Readonly<Record<string, string>> = {}): 
       ...shop("shop-eu", "milepost-eu"),
       ...shop("shop-us", "milepost-us"),
       ...shop("shop-uk", "milepost-uk"),
-      ecb: { vendor: "ecb", since: demoFrom, endpoint: endpoints.ecb },
+      // Rates from before the shops' first orders.
+      ecb: { vendor: "ecb", since: "2023-06-01", endpoint: endpoints.ecb },
     },
     goals: [
       {

@@ -1,7 +1,7 @@
 import type { Unit } from "../compute/kpiFile.ts";
 import type { Goal } from "../shared/goal.ts";
 import type { DailySeries } from "./dailySeries.ts";
-import { goalProgress } from "./goalProgress.ts";
+import { type GoalProgress, goalProgress } from "./goalProgress.ts";
 import { addDays } from "./periods.ts";
 import type { KpiFacts, KpiValue, ReportData } from "./reportData.ts";
 import type { ReportGoal } from "./reportSchema.ts";
@@ -48,6 +48,7 @@ export function decideGoals(data: ReportData): ReportGoal[] {
       unit: measure.unit,
       ...{ status, found, baseline, target, actual, expected, progress: progress.progress, pace },
       ...{ forecast, low, high, daysLeft, pacing },
+      due: shareDue(goal, progress),
       notes: [...progress.notes],
     };
   });
@@ -76,6 +77,13 @@ function seriesOf(days: readonly KpiValue[]): DailySeries {
   );
 }
 
+/** Where on the way to the target the expected value lies: from zero for totals, from the baseline for levels. */
+function shareDue({ kind }: Goal, { expected, baseline, target }: GoalProgress): number | null {
+  if (expected === null || target === null || baseline === null) return null;
+  const from = kind === "level" ? baseline : 0;
+  return target === from ? null : (expected - from) / (target - from);
+}
+
 /** A share of a whole cannot pass it; a margin can be below zero, so it is none. */
 function isProportion({ name }: KpiFacts, unit: Unit): boolean {
   return unit === "percent" && !name.includes("margin") && !name.includes("variance");
@@ -86,7 +94,7 @@ function unknownKpi(goal: Goal): ReportGoal {
   return {
     ...factsOf(goal),
     ...none,
-    ...{ forecast: null, low: null, high: null, pacing: null, daysLeft: 0 },
+    ...{ due: null, forecast: null, low: null, high: null, pacing: null, daysLeft: 0 },
     title: { en: goal.kpi, "zh-CN": goal.kpi },
     unit: "count",
     status: "refused",

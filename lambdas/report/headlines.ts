@@ -7,6 +7,8 @@ export interface Headline {
   /** Where the KPI has several. */
   readonly measure?: string;
   readonly grains: readonly Grain[];
+  /** Left out, without a word, until it has figures: not every business records what it needs. */
+  readonly optional?: boolean;
   /** What it is called here, where the KPI's name would not say which measure it is. */
   readonly title?: Title;
 }
@@ -24,12 +26,13 @@ export const headlines: readonly Headline[] = [
     grains: ["day", "week", "month"],
     title: { en: "Orders by returning customers", "zh-CN": "回头客订单占比" },
   },
-  { kpi: "cogs", grains: ["month"] },
-  { kpi: "customer_churn_rate", grains: ["month"] },
+  { kpi: "cogs", grains: ["month"], optional: true },
+  { kpi: "customer_churn_rate", grains: ["month"], optional: true },
   {
     kpi: "inventory_level",
     measure: "days_of_supply",
     grains: ["month"],
+    optional: true,
     title: { en: "Days of stock", "zh-CN": "库存可售天数" },
   },
 ];

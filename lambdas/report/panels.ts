@@ -34,6 +34,8 @@ function readingOf(headline: Headline, kpi: KpiFacts, values: readonly KpiValue[
   const own = new Map(
     values.filter((row) => row.kpi === kpi.name && row.measure === measure.name).map((row) => [row.start, row]),
   );
+  if (headline.optional && ![...own.values()].some((row) => row.value !== null && row.start <= frame.period.start))
+    return [];
   const row = own.get(frame.period.start);
   const value = row?.value ?? null;
   const against = (period: Period | null) => {

@@ -81,6 +81,8 @@ const goal = z.strictObject({
   progress: figure,
   /** Over 1 is ahead of the expected. */
   pace: figure,
+  /** The share of the target, or of the way to it, that would be there by now. */
+  due: figure,
   forecast: figure,
   /** The 80 % band of the forecast. */
   low: figure,

@@ -38,7 +38,7 @@ function oneGoal(goal: ReportGoal, language: Language, format: Format) {
     [words.expectedByNow, shown(goal.expected)],
     [words.target, shown(goal.target)],
     [words.forecast, forecastText(goal, shown)],
-    [words.pace, format.share(goal.pace)],
+    [words.pace, paceText(goal, format)],
   ];
   const known = facts.filter(([, text]) => text !== "–");
   return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>
@@ -49,7 +49,17 @@ ${progressBar(goal)}
     ([name, text], index) =>
       html`${index === 0 ? "" : " · "}<span style="white-space:nowrap">${name} <b class="i" style="color:${ink};font-weight:600">${text}</b></span>`,
   )}${goal.daysLeft > 0 ? html` · <span style="white-space:nowrap">${words.daysLeft(goal.daysLeft)}</span>` : ""}</div>
-${goal.notes.map((note) => html`<div class="s" style="font-size:12px;line-height:18px;color:${soft}">${note}</div>`)}`;
+${goal.notes.map(sentence).map((note) => html`<div class="s" style="font-size:12px;line-height:18px;color:${soft}">${note}</div>`)}`;
+}
+
+/** Of a level, the way back of a figure that went the wrong way is no pace; its bar says how far it has come. */
+export function paceText({ kind, pace }: ReportGoal, format: Format): string {
+  return kind === "level" ? "–" : format.share(pace);
+}
+
+/** A note begins with a capital and ends with a full stop. */
+export function sentence(note: string): string {
+  return `${note.charAt(0).toUpperCase()}${note.slice(1)}${/[.。]$/.test(note) ? "" : "."}`;
 }
 
 function forecastText({ forecast, low, high }: ReportGoal, shown: (value: number | null) => string): string {
@@ -58,10 +68,10 @@ function forecastText({ forecast, low, high }: ReportGoal, shown: (value: number
 }
 
 /** Filled as far as the goal has come; the tick stands where it should be by now. */
-function progressBar({ progress, pace }: ReportGoal) {
+function progressBar({ progress, due: dueShare }: ReportGoal) {
   if (progress === null) return "";
   const filled = percent(progress);
-  const due = pace === null || pace <= 0 ? null : percent(progress / pace);
+  const due = dueShare === null ? null : percent(dueShare);
   const part = (from: number, to: number, colour: string, name: string) =>
     to <= from
       ? ""

@@ -43,7 +43,7 @@ ${report.panels.map((panel, index) =>
 )}
 ${section(words.howToRead, "", notes(words.notes))}
 ${section(words.loaded, "", coverage(report, words, format))}
-${section(words.definitions, "", definitions(report, language, words))}
+${section(words.definitions, "", definitions(report, language))}
 </table></td></tr></table></body></html>
 `;
   return String(await document);
@@ -90,11 +90,14 @@ function coverage({ coverage: sources, business }: Report, words: Words, format:
   return html`<table cellpadding="0" cellspacing="0" border="0">${rows}</table><p class="s" style="margin:6px 0 0;${small}">${business.timeZone}</p>`;
 }
 
-function definitions({ definitions: all }: Report, language: Language, words: Words) {
+function definitions({ definitions: all }: Report, language: Language) {
   return html`${all.map(
-    ({ kpi, title, description, differs, reference }) =>
-      html`<p id="${kpi}" class="s" style="margin:0 0 10px;${small}"><b class="i" style="color:${ink};font-weight:600">${titleIn(title, language)}</b> <span style="white-space:nowrap">(${kpi})</span>: ${description}${
-        differs === null ? "" : html` <i>${words.differs}:</i> ${differs}`
-      }${reference === null ? "" : html` <i>${words.reference}:</i> ${reference}`}</p>`,
+    ({ kpi, title, description }) =>
+      html`<p id="${kpi}" class="s" style="margin:0 0 10px;${small}"><b class="i" style="color:${ink};font-weight:600">${titleIn(title, language)}</b> <span style="white-space:nowrap">(${kpi})</span>: ${firstSentence(description)}</p>`,
   )}`;
+}
+
+/** The rest stands in docs/kpis.md: a mail has no room for it. */
+export function firstSentence(text: string): string {
+  return /^.*?[.。](?=\s|$)/s.exec(text)?.[0] ?? text;
 }

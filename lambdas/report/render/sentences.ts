@@ -1,5 +1,6 @@
 import type { Comparison, Finding, Reading, Report } from "../reportSchema.ts";
 import { type Format, formatFor } from "./format.ts";
+import { sentence } from "./goals.ts";
 import { type Language, titleIn, wordsFor } from "./words.ts";
 
 /** The news in one or two sentences. */
@@ -86,7 +87,7 @@ function englishFinding(finding: Finding, format: Format): string {
     case "source_stale":
       return `The source ${finding.source} is behind: ${finding.through === null ? notLoaded : `loaded through ${format.instant(finding.through)}`}.`;
     case "check_failed":
-      return `${finding.severity === "fail" ? "A check failed" : "A check warns"}: ${finding.description} (${rows(finding.rows)}, ${finding.check}).`;
+      return `${finding.severity === "fail" ? "A check failed" : "A check warns"} (${finding.check}, ${rows(finding.rows)}): ${sentence(finding.description)}`;
     case "provisional":
       return finding.all
         ? "All figures are still provisional."
@@ -119,7 +120,7 @@ function chineseFinding(finding: Finding, format: Format): string {
     case "source_stale":
       return `来源 ${finding.source} 数据滞后:${finding.through === null ? notLoaded : `载入至 ${format.instant(finding.through)}`}。`;
     case "check_failed":
-      return `${finding.severity === "fail" ? "检查未通过" : "检查提醒"}:${finding.description}(${finding.rows} 行,${finding.check})。`;
+      return `${finding.severity === "fail" ? "检查未通过" : "检查提醒"}(${finding.check},${finding.rows} 行):${sentence(finding.description)}`;
     case "provisional":
       return finding.all ? "所有数值仍为暂定。" : `仍为暂定:${list(finding.titles.map((title) => title["zh-CN"]))}。`;
     case "missing":

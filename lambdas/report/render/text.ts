@@ -1,5 +1,6 @@
 import type { Panel, Report, ReportGoal } from "../reportSchema.ts";
 import { type Format, formatFor } from "./format.ts";
+import { paceText, sentence } from "./goals.ts";
 import { findingSentence, verdictSentences } from "./sentences.ts";
 import { titleIn, type Words, wordsFor } from "./words.ts";
 
@@ -51,13 +52,13 @@ function goalLines(words: Words, format: Format) {
       `${words.expectedByNow} ${shown(goal.expected)}`,
       `${words.target} ${shown(goal.target)}`,
       `${words.forecast} ${shown(goal.forecast)}`,
-      `${words.pace} ${format.share(goal.pace)}`,
+      ...(goal.kind === "level" ? [] : [`${words.pace} ${paceText(goal, format)}`]),
       words.daysLeft(goal.daysLeft),
     ];
     return [
       `${goal.name}: ${words.status[goal.status]}`,
       `  ${facts.join(" · ")}`,
-      ...goal.notes.map((note) => `  ${note}`),
+      ...goal.notes.map((note) => `  ${sentence(note)}`),
     ];
   };
 }

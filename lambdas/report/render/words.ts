@@ -30,8 +30,6 @@ export interface Words {
   readonly daysLeft: (days: number) => string;
   readonly goalsBehind: (count: number) => string;
   readonly baseline: string;
-  readonly differs: string;
-  readonly reference: string;
   readonly missing: Readonly<Record<"not_computed" | "not_loaded" | "nothing_to_divide", string>>;
   readonly noFigures: string;
   readonly days: string;
@@ -100,8 +98,6 @@ const english: Words = {
   daysLeft: (days) => (days === 1 ? "1 day left" : `${days} days left`),
   goalsBehind: (count) => (count === 1 ? "1 goal behind" : `${count} goals behind`),
   baseline: "Baseline",
-  differs: "Differs elsewhere",
-  reference: "Reference",
   missing: {
     not_computed: "no figure yet",
     not_loaded: "source not loaded",
@@ -177,8 +173,6 @@ const chinese: Words = {
   daysLeft: (days) => `剩余 ${days} 天`,
   goalsBehind: (count) => `${count} 个目标落后`,
   baseline: "基准",
-  differs: "与其他工具的差异",
-  reference: "参考",
   missing: { not_computed: "暂无数值", not_loaded: "来源未载入", nothing_to_divide: "无可衡量内容" },
   noFigures: "暂无数值:还没有来源提供完整周期的数据。",
   days: "天",
