@@ -61,7 +61,7 @@ export async function finishKpi(run: Run, { finish }: KpiSql, kpi: KpiNode, year
     await openInputs(run, inputsOf(run, kpi, [year]), [year], span);
     const select = await rowsOf(run, kpi);
     await database.run(
-      `create or replace temp table kpi_rows as ${select}
+      `create or replace temp table kpi_rows as select *, ${moment} as moment from (${select})
        where grain in ${listed(grains)}
          and period_start >= date ${text(span.firstDay)} and period_start < date ${text(span.endDay)}
          and period_start < (select date_add('day', 1, as_of) from as_of)`,
@@ -73,7 +73,8 @@ export async function finishKpi(run: Run, { finish }: KpiSql, kpi: KpiNode, year
     );
     await database.run(`create or replace temp table kpi_grains as select unnest(${textList(grains)}) as grain`);
     await database.run(
-      `create or replace temp view kpi_periods as select * from all_periods where kpi = ${text(name)}`,
+      `create or replace temp table kpi_periods as
+       select *, ${moment} as moment from all_periods where kpi = ${text(name)}`,
     );
     await checkRows(run, kpi);
     const columns = ["grain", ...kpiValueColumns.map((column) => column.name)].join(", ");
@@ -133,17 +134,19 @@ async function checkRows(run: Run, { file, name, measures, by }: KpiNode): Promi
   await refuse(
     "a period_start at which no period of the calendar starts",
     `select grain, period_start from kpi_rows anti join kpi_periods
-     on kpi_periods.grain = kpi_rows.grain and kpi_periods.period_start = kpi_rows.period_start
-       and (kpi_rows.grain <> 'hour' or kpi_periods.starts_at = kpi_rows.starts_at)`,
+     on kpi_periods.grain = kpi_rows.grain and kpi_periods.moment = kpi_rows.moment`,
     "Take period_start from the calendar; hours also need starts_at.",
   );
   await refuse(
     "two rows for one figure",
     `select measure, grain, period_start, dimension, segment from kpi_rows
-     group by measure, grain, period_start, case when grain = 'hour' then starts_at end, dimension, segment
+     group by measure, grain, period_start, moment, dimension, segment
      having count(*) > 1`,
     "One row per measure, period, dimension and segment.",
   );
 }
+
+/** What tells one period of a grain from another: of an hour the instant, since a clock change calls two hours alike. */
+const moment = "case when grain = 'hour' then starts_at else period_start end";
 
 const listed = (words: readonly string[]): string => `(${words.map(text).join(", ")})`;

@@ -1,6 +1,6 @@
 -- The rows of kpi_values of one KPI and year, from the rows of its SELECT: kpi_rows (measure, grain, period_start,
--- starts_at, dimension, segment, numerator, denominator, value, flags), kpi_measures (measure, unit, adds) and
--- kpi_periods (sql/kpi_values/periods.sql).
+-- starts_at, moment, dimension, segment, numerator, denominator, value, flags), kpi_measures (measure, unit, adds) and
+-- kpi_periods (sql/kpi_values/periods.sql, with its moment). A moment tells one period of a grain from another.
 with segments as (
   select measure, grain, dimension, segment, abs(coalesce(sum(numerator), 0)) as size
   from kpi_rows
@@ -24,6 +24,7 @@ kept as (
     grain,
     period_start,
     starts_at,
+    moment,
     dimension,
     '(other)' as segment,
     sum(numerator) as numerator,
@@ -56,6 +57,7 @@ filled as (
     series.grain,
     kpi_periods.period_start,
     kpi_periods.starts_at,
+    kpi_periods.moment,
     series.dimension,
     series.segment,
     case when kpi_periods.is_covered and kpi_measures.adds in ('sum', 'ratio') then 0 end as numerator,
@@ -66,8 +68,7 @@ filled as (
   anti join kept
     on kept.measure = series.measure
     and kept.grain = series.grain
-    and kept.period_start = kpi_periods.period_start
-    and (kept.grain <> 'hour' or kept.starts_at = kpi_periods.starts_at)
+    and kept.moment = kpi_periods.moment
     and kept.dimension = series.dimension
     and kept.segment = series.segment
 ),
@@ -111,5 +112,4 @@ select
 from divided
 join kpi_periods
   on kpi_periods.grain = divided.grain
-  and kpi_periods.period_start = divided.period_start
-  and (divided.grain <> 'hour' or kpi_periods.starts_at = divided.starts_at)
+  and kpi_periods.moment = divided.moment
