@@ -22,3 +22,5 @@ select
   updated_at as _version,
   false as _deleted
 from sold_lines
+-- A line of which nothing was sold is no line.
+where quantity is distinct from 0
