@@ -26,79 +26,74 @@ with orders_held as (
   from sales_lines
   group by source, order_key
 ),
-sold as (
+held as (
   select
     sales_orders.order_date as day,
     sales_orders.source,
-    held.product_id,
-    1 as orders,
-    sales_orders.payments,
-    case
-      when order_sequence.is_new then 'new'
-      when order_sequence.is_new is null then 'unknown'
-      else 'returning'
-    end as customer_type,
-    sales_orders.gross_sales - sales_orders.discounts as booked_sales,
-    cast(0 as decimal(18, 3)) as units,
-    cast(0 as decimal(18, 4)) as gross_sales,
-    cast(0 as decimal(18, 4)) as discounts,
-    cast(0 as decimal(18, 4)) as returns,
-    cast(0 as decimal(18, 4)) as costed_sales,
-    cast(0 as decimal(18, 4)) as cost
+    products.product_id,
+    count(*) as orders,
+    count(case when sales_orders.gross_sales > sales_orders.discounts then 1 end) as worth_orders,
+    sum(sales_orders.payments) as payments,
+    count(case when order_sequence.is_new then 1 end) as new_orders,
+    count(case when not order_sequence.is_new then 1 end) as returning_orders,
+    count(case when order_sequence.is_new is null then 1 end) as unknown_orders,
+    sum(sales_orders.gross_sales - sales_orders.discounts) as booked_sales
   from orders_held
   join sales_orders on sales_orders.order_key = orders_held.order_key
   left join order_sequence on order_sequence.order_key = orders_held.order_key
-  cross join unnest(orders_held.products) as held (product_id)
-  union all
+  cross join unnest(orders_held.products) as products (product_id)
+  group by sales_orders.order_date, sales_orders.source, products.product_id
+),
+sold as (
   select
-    order_date,
+    order_date as day,
     source,
-    coalesce(product_id, '(unknown)'),
-    0,
-    cast(0 as bigint),
-    cast(null as varchar),
-    cast(0 as decimal(18, 4)),
-    units,
-    gross_sales,
-    discounts,
-    cast(0 as decimal(18, 4)),
-    case when cost is not null then gross_sales - discounts end,
-    cost
+    coalesce(product_id, '(unknown)') as product_id,
+    sum(units) as units,
+    sum(gross_sales) as gross_sales,
+    sum(discounts) as discounts,
+    sum(case when cost is not null then gross_sales - discounts end) as costed_sales,
+    sum(cost) as cost
   from sales_lines
-  union all
+  group by order_date, source, coalesce(product_id, '(unknown)')
+),
+returned as (
   select
-    booked_date,
+    booked_date as day,
     source,
-    coalesce(product_id, '(unknown)'),
-    0,
-    cast(0 as bigint),
-    cast(null as varchar),
-    cast(0 as decimal(18, 4)),
-    -units,
-    cast(0 as decimal(18, 4)),
-    cast(0 as decimal(18, 4)),
-    returns,
-    -costed_returns,
-    -cost
+    coalesce(product_id, '(unknown)') as product_id,
+    sum(units) as units,
+    sum(returns) as returns,
+    sum(costed_returns) as costed_returns,
+    sum(cost) as cost
   from sales_refunds
   where order_line_id is not null
+  group by booked_date, source, coalesce(product_id, '(unknown)')
+),
+keys as (
+  select day, source, product_id from sold
+  union
+  select day, source, product_id from returned
 )
 select
-  day,
-  source,
-  product_id,
-  cast(sum(orders) as bigint) as orders,
-  cast(sum(case when orders > 0 and booked_sales > 0 then 1 else 0 end) as bigint) as worth_orders,
-  cast(sum(payments) as bigint) as payments,
-  cast(sum(case when customer_type = 'new' then orders else 0 end) as bigint) as new_orders,
-  cast(sum(case when customer_type = 'returning' then orders else 0 end) as bigint) as returning_orders,
-  cast(sum(case when customer_type = 'unknown' then orders else 0 end) as bigint) as unknown_orders,
-  cast(sum(units) as decimal(38, 3)) as units,
-  cast(sum(gross_sales) as decimal(38, 4)) as gross_sales,
-  cast(sum(discounts) as decimal(38, 4)) as discounts,
-  cast(sum(booked_sales) as decimal(38, 4)) as booked_sales,
-  cast(sum(returns) as decimal(38, 4)) as returns,
-  cast(coalesce(sum(costed_sales), 0) as decimal(38, 4)) as costed_sales,
-  cast(coalesce(sum(cost), 0) as decimal(38, 4)) as cost
-from sold
-group by day, source, product_id
+  keys.day,
+  keys.source,
+  keys.product_id,
+  coalesce(held.orders, 0) as orders,
+  coalesce(held.worth_orders, 0) as worth_orders,
+  cast(coalesce(held.payments, 0) as bigint) as payments,
+  coalesce(held.new_orders, 0) as new_orders,
+  coalesce(held.returning_orders, 0) as returning_orders,
+  coalesce(held.unknown_orders, 0) as unknown_orders,
+  cast(coalesce(sold.units, 0) - coalesce(returned.units, 0) as decimal(38, 3)) as units,
+  cast(coalesce(sold.gross_sales, 0) as decimal(38, 4)) as gross_sales,
+  cast(coalesce(sold.discounts, 0) as decimal(38, 4)) as discounts,
+  cast(coalesce(held.booked_sales, 0) as decimal(38, 4)) as booked_sales,
+  cast(coalesce(returned.returns, 0) as decimal(38, 4)) as returns,
+  cast(coalesce(sold.costed_sales, 0) - coalesce(returned.costed_returns, 0) as decimal(38, 4)) as costed_sales,
+  cast(coalesce(sold.cost, 0) - coalesce(returned.cost, 0) as decimal(38, 4)) as cost
+from keys
+left join sold on sold.day = keys.day and sold.source = keys.source and sold.product_id = keys.product_id
+left join held on held.day = keys.day and held.source = keys.source and held.product_id = keys.product_id
+left join returned
+  on returned.day = keys.day and returned.source = keys.source and returned.product_id = keys.product_id
