@@ -46,7 +46,7 @@ async function conformAll(source: string, ctx: Context): Promise<Done> {
   const changed = sum(tables.map((table) => table.changed));
   const quarantined = sum(tables.map((table) => table.quarantined));
   return {
-    summary: `${changed === 0 ? "nothing changed" : `${plural(changed, "row")} changed`}${quarantined === 0 ? "" : `, ${quarantined} quarantined`}`,
+    summary: `${changed === 0 ? "nothing changed" : `${plural(changed, "partition")} changed`}${quarantined === 0 ? "" : `, ${quarantined} quarantined`}`,
     counts: { rows: sum(tables.map((table) => table.rows)), changed, quarantined },
     warnings:
       quarantined === 0

@@ -37,7 +37,9 @@ export function title(reading: Reading, language: Language) {
   const mark = reading.provisional
     ? html` <span style="font-size:11px;font-style:italic">${words.provisional}</span>`
     : "";
-  const flags = reading.flags.map((flag) => html` <span style="font-size:11px">(${flag.replaceAll("_", " ")})</span>`);
+  const flags = reading.flags.map(
+    (flag) => html` <span style="font-size:11px">(${words.flags[flag] ?? flag.replaceAll("_", " ")})</span>`,
+  );
   return html`<a href="#${reading.kpi}" style="color:inherit;text-decoration:none">${titleIn(reading.title, language)}</a>${mark}${flags}`;
 }
 

@@ -31,6 +31,8 @@ export interface Words {
   readonly goalsBehind: (count: number) => string;
   readonly baseline: string;
   readonly missing: Readonly<Record<"not_computed" | "not_loaded" | "nothing_to_divide", string>>;
+  /** What the marks beside figures say; others are shown as they are. */
+  readonly flags: Readonly<Record<string, string>>;
   readonly noFigures: string;
   readonly days: string;
   /** What the header says of every figure. */
@@ -103,6 +105,12 @@ const english: Words = {
     not_loaded: "source not loaded",
     nothing_to_divide: "nothing to measure",
   },
+  flags: {
+    low_coverage: "costs partly unknown",
+    low_sample: "few cases",
+    negative_base: "sales below zero",
+    oversold: "oversold",
+  },
   noFigures: "There are no figures yet: no source has delivered data for a whole period.",
   days: "days",
   basis: (currency, timeZone) => `Amounts in ${currency}; days begin and end in ${timeZone}`,
@@ -174,6 +182,7 @@ const chinese: Words = {
   goalsBehind: (count) => `${count} 个目标落后`,
   baseline: "基准",
   missing: { not_computed: "暂无数值", not_loaded: "来源未载入", nothing_to_divide: "无可衡量内容" },
+  flags: { low_coverage: "部分成本未知", low_sample: "样本较少", negative_base: "销售额为负", oversold: "超卖" },
   noFigures: "暂无数值:还没有来源提供完整周期的数据。",
   days: "天",
   basis: (currency, timeZone) => `金额单位 ${currency};日期以 ${timeZone} 为准`,
