@@ -78,32 +78,47 @@ const monthsOf = (id: string): string[] =>
   id.length === 7 ? [id] : Array.from({ length: 12 }, (_, index) => `${id}-${String(index + 1).padStart(2, "0")}`);
 
 /**
- * Which stale partitions are made in one go. A few are made alone: each reads just its own inputs. Many are made
- * together, because what all of them read is then read once, up to as much input as fits DuckDB's memory comfortably.
+ * Which stale partitions are made in one go. Alone, each reads just its own inputs. Together, what they share (all of an
+ * input, or its past) is read once; worth it when many are stale and what they share outweighs what is their own. A
+ * chunk takes up as much input of its own as fits DuckDB's memory comfortably.
  */
 function chunksOf(run: Run, node: DerivedNode, ids: readonly string[], stale: readonly string[]): string[][] {
-  const few = stale.length <= Math.max(2, ids.length / 3) && run.chunkBytes !== Number.POSITIVE_INFINITY;
-  if (few || run.chunkBytes === 0 || stale.includes(whole)) return stale.map((id) => [id]);
+  const sizes = new Map(stale.map((id) => [id, inputBytes(run, node, id)]));
+  const total = (pick: (size: InputBytes) => number) => [...sizes.values()].reduce((sum, size) => sum + pick(size), 0);
+  const isWorthIt =
+    stale.length > Math.max(2, ids.length / 3) && total((size) => size.shared) > total((size) => size.own);
+  const together = run.chunkBytes === Number.POSITIVE_INFINITY || (isWorthIt && run.chunkBytes > 0);
+  if (!together || stale.includes(whole)) return stale.map((id) => [id]);
   const chunks: string[][] = [];
   let bytes = 0;
   for (const id of stale) {
-    const size = ownBytes(run, node, id);
+    const { own = 0 } = sizes.get(id) ?? {};
     const current = chunks.at(-1);
-    if (current === undefined || bytes + size > run.chunkBytes) {
+    bytes += own;
+    if (current !== undefined && bytes <= run.chunkBytes) current.push(id);
+    else {
       chunks.push([id]);
-      bytes = size;
-    } else {
-      current.push(id);
-      bytes += size;
+      bytes = own;
     }
   }
   return chunks;
 }
 
-/** The bytes of input that lie in the partition's own months. */
-function ownBytes(run: Run, node: DerivedNode, id: string): number {
-  const own = new Map([...node.reaches.keys()].map((table) => [table, "same" as const]));
-  return [...inputsOf(run, { reaches: own }, [id]).values()]
-    .flat()
-    .reduce((sum, part) => sum + (part.months === undefined ? 0 : part.object.size), 0);
+interface InputBytes {
+  /** In the partition's own months. */
+  readonly own: number;
+  /** Before, after, or of no month. */
+  readonly shared: number;
+}
+
+function inputBytes(run: Run, node: DerivedNode, id: string): InputBytes {
+  const bytes = (reaches: DerivedNode["reaches"]) =>
+    [...inputsOf(run, { reaches }, [id]).values()]
+      .flat()
+      .reduce(
+        (sum, { object, months }) => sum + (months === undefined && reaches !== node.reaches ? 0 : object.size),
+        0,
+      );
+  const own = bytes(new Map([...node.reaches.keys()].map((table) => [table, "same" as const])));
+  return { own, shared: bytes(node.reaches) - own };
 }

@@ -39,26 +39,28 @@ const ownSql = fileURLToPath(new URL("../../sql", import.meta.url));
  * `kpi_values` and its snapshots, then the checks. Rebuilds what is out of date and nothing else.
  */
 export async function compute(ctx: Context, options: ComputeOptions = {}): Promise<ComputeResult> {
-  const { sqlFolder = ownSql, chunkBytes = 192 * 2 ** 20, memoryLimit, threads } = options;
+  const { sqlFolder = ownSql, chunkBytes = 64 * 2 ** 20, memoryLimit, threads } = options;
   const database = await openDatabase({ scratch: ctx.scratch, memoryLimit, threads });
   try {
     let run = await openRun(ctx, database, { sqlFolder, chunkBytes, reserve: 60_000 });
     const built: Outcome["built"][number][] = [];
     let unchanged = 0;
-    for (const node of run.graph.derived) {
-      const outcome = await buildTable(run, node);
+    const isDone = (table: string, outcome: Outcome): boolean => {
       built.push(...outcome.built);
       unchanged += outcome.unchanged;
-      if (!outcome.done) return { done: false, built, unchanged, checks: [] };
+      ctx.log("debug", `computed ${table}`, { table, built: outcome.built.length, unchanged: outcome.unchanged });
+      return outcome.done;
+    };
+    for (const node of run.graph.derived) {
+      if (!isDone(node.name, await buildTable(run, node))) return { done: false, built, unchanged, checks: [] };
       if (node.name === "calendar") run = await withCalendar(run);
     }
     const kpiSql = await readKpiSql(sqlFolder);
     const present = [...run.listed.keys()].flatMap((key) => /^kpi_values\/category=([^/]+)\//.exec(key)?.[1] ?? []);
     for (const category of new Set([...run.graph.categories.keys(), ...present])) {
-      const outcome = await buildKpis(run, kpiSql, category, run.graph.categories.get(category) ?? []);
-      built.push(...outcome.built);
-      unchanged += outcome.unchanged;
-      if (!outcome.done) return { done: false, built, unchanged, checks: [] };
+      const kpis = run.graph.categories.get(category) ?? [];
+      const outcome = await buildKpis(run, kpiSql, category, kpis);
+      if (!isDone(`kpi_values/${category}`, outcome)) return { done: false, built, unchanged, checks: [] };
     }
     const checks = await runChecks(run);
     return {
