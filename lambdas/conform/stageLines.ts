@@ -67,7 +67,7 @@ async function stageReadable(
     );
     return objects.filter((object) => nameless.some(({ _object }) => _object === object._object));
   } catch (error) {
-    if (!/Malformed JSON|JSON transform error|maximum_object_size/.test(messageOf(error))) throw error;
+    if (!/Malformed JSON|JSON transform error|maximum_object_size|gzip/.test(messageOf(error))) throw error;
   }
   const faulty: BatchObject[] = [];
   for (const object of objects) if (!(await isReadable(database, fields, object))) faulty.push(object);
@@ -86,12 +86,17 @@ async function dropRepeated(database: Database, { lines }: StreamSql): Promise<v
   );
   const [repeated] = await database.rows(z.object({ n: z.int() }), "select count(*) as n from repeated");
   if (repeated?.n !== 0) {
+    const content = await database.rows(
+      z.object({ name: z.string() }),
+      `select column_name as name from duckdb_columns()
+       where table_name = ${text(lines)} and column_name not in ('_pull', '_object', '_line') order by column_index`,
+    );
     await database.run(
       `create or replace temp table once as
        select * from ${table} semi join repeated using (_pull, kind, id)
        qualify row_number() over (
          partition by _pull, kind, id
-         order by updated_at desc nulls last, cast({r: row(columns(* exclude (_object, _line)))} as varchar)
+         order by updated_at desc nulls last, cast(row(${content.map(({ name }) => identifier(name)).join(", ")}) as varchar)
        ) = 1;
        delete from ${table} using repeated as r
        where ${table}._pull = r._pull and ${table}.kind = r.kind and ${table}.id = r.id;

@@ -11,10 +11,12 @@ import { bag, lineItem, order, refund, refundLine } from "./shopifyLines.ts";
 
 let shared: ConformWorld;
 /** The SQL of the stream `orders` alone, and the same with another rule. */
-let [sql, changedSql] = ["", ""];
+let sql = "";
+let changedSql = "";
 beforeAll(async () => {
   shared = await openConformWorld();
-  [sql, changedSql] = await Promise.all(["sql", "changed"].map((name) => ordersOnly(join(shared.folder, name))));
+  sql = await ordersOnly(join(shared.folder, "sql"));
+  changedSql = await ordersOnly(join(shared.folder, "changed"));
   const file = join(changedSql, "conform", "shopify", "orders.sql");
   await writeFile(file, (await readFile(file, "utf8")).replace("'online'", "'web shop'"));
 });

@@ -5,9 +5,9 @@ create macro gid(id) as try_cast(split_part(id, '/', 5) as bigint);
 
 -- MoneyBag in the shop's own currency.
 create macro shop_money(bag) as money(bag.shopMoney.amount);
-create macro shop_money_sum(bags) as
-  case when len(list_filter(bags, lambda bag: shop_money(bag) is null)) > 0 then null
-       else coalesce(list_sum(list_transform(bags, lambda bag: shop_money(bag))), 0) end;
+
+-- The sum of a list of amounts: 0 of none, null when one of them cannot be read.
+create macro sum_of(amounts) as case when len(amounts) > list_count(amounts) then null else coalesce(list_sum(amounts), 0) end;
 
 -- Renewals come from Shopify's own subscription contracts or from an app that bills them.
 create macro is_subscription(source_name, app_name) as

@@ -69,9 +69,8 @@ select
   shop_money(totalShippingPriceSet) as shipping,
   coalesce(shop_money(totalTaxSet), shop_money(taxAmountSet)) as tax,
   case when totalTipReceivedSet is null then 0 else shop_money(totalTipReceivedSet) end as tip,
-  len(list_filter(transactions, lambda paid: paid.status = 'SUCCESS' and paid.kind in ('SALE', 'CAPTURE'))) as payment_count,
-  len(list_filter(transactions, lambda paid:
-    paid.status = 'SUCCESS' and paid.kind in ('SALE', 'CAPTURE') and shop_money(paid.amountSet) > 0)) > 0 as captured,
+  len(paid) as payment_count,
+  coalesce(list_max(paid), 0) > 0 as captured,
   gid(coalesce(product.id, lineItem.product.id)) as product_id,
   gid(coalesce(variant.id, lineItem.variant.id)) as variant_id,
   sku,
@@ -80,10 +79,17 @@ select
   try_cast(currentQuantity as bigint) as current_quantity,
   try_cast(isGiftCard as boolean) as is_gift_card,
   shop_money(originalTotalSet) as original,
-  shop_money_sum(list_transform(discountAllocations, lambda part: part.allocatedAmountSet)) as discount,
-  shop_money_sum(list_transform(taxLines, lambda part: part.priceSet)) as line_tax,
+  sum_of(list_transform(discountAllocations, lambda part: shop_money(part.allocatedAmountSet))) as discount,
+  sum_of(list_transform(taxLines, lambda part: shop_money(part.priceSet))) as line_tax,
   gid(lineItem.id) as line_item_id,
   try_cast(restocked as boolean) as restocked,
   coalesce(reason, restockType) as reason,
   coalesce(shop_money(subtotalSet), shop_money(subtotalAmountSet), shop_money(amountSet)) as amount
-from lines;
+from (
+  select *,
+    list_transform(
+      list_filter(transactions, lambda one: one.status = 'SUCCESS' and one.kind in ('SALE', 'CAPTURE')),
+      lambda one: shop_money(one.amountSet)
+    ) as paid
+  from lines
+);
