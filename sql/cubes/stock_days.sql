@@ -21,9 +21,11 @@ with levels as (
     attributes.vendor,
     inventory_levels.on_hand,
     inventory_levels.available,
-    cast(cast(inventory_levels.on_hand as decimal(38, 3)) * inventory_levels.unit_cost as decimal(20, 4))
-      * case when inventory_levels.currency = settings.currency then cast(1 as decimal(18, 8)) else fx_days.rate end
-      as stock_value
+    cast(
+      cast(cast(inventory_levels.on_hand as decimal(38, 3)) * inventory_levels.unit_cost as decimal(20, 4))
+        * case when inventory_levels.currency = settings.currency then cast(1 as decimal(18, 8)) else fx_days.rate end
+      as decimal(18, 4)
+    ) as stock_value
   from inventory_levels
   cross join settings
   join as_of on inventory_levels.snapshot_date <= as_of.as_of
