@@ -63,7 +63,7 @@ where dimension <> 'location'
 union all
 select
   'turnover', grain, period_start, starts_at, dimension, segment,
-  cast(case when turnover_basis = 'units' then year_units else year_cost end * year_snapshots as decimal(38, 6)),
+  cast(case when turnover_basis = 'units' then cast(year_units as decimal(38, 4)) else year_cost end * year_snapshots as decimal(38, 6)),
   case
     when turnover_basis = 'units' and year_on_hand > 0 then cast(year_on_hand as decimal(38, 6))
     when turnover_basis = 'cogs' and year_value > 0 then cast(year_value as decimal(38, 6))
