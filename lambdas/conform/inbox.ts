@@ -45,6 +45,8 @@ export async function conformInbox(ctx: Context, options: InboxOptions = {}): Pr
   const fresh = await unseen(ctx, readable);
   const { whole, growing } = await settle(ctx, fresh);
   const moved = await takeAll(ctx, whole);
+  for (const { key } of [...growing, ...moved])
+    ctx.log("info", "a file in the inbox still changes: left for the next run", { key });
 
   const tables: TableResult[] = [];
   let done = true;

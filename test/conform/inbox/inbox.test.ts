@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { writeConformState } from "../../../lambdas/conform/conformState.ts";
 import { conformInbox } from "../../../lambdas/conform/inbox.ts";
 import { openDatabase, text } from "../../../lambdas/shared/duckdb.ts";
 import { settingsSchema } from "../../../lambdas/shared/settings.ts";
@@ -237,6 +238,34 @@ describe("when the rules change", () => {
     expect(await lake.keys("canonical/")).toEqual(["canonical/orders/source=inbox/month=2026-11/data.parquet"]);
     expect(await result(lake, "orders/edge.csv")).toMatchObject({ reasons: [{ reason: "must be small" }] });
   });
+});
+
+test("rows added to a vendor's table come back when the vendor's stream has been conformed again", async () => {
+  await using lake = await inboxLake();
+  const { ctx } = lake;
+  const state = { layout: 1, source: "shop-eu", stream: "products", pulls: {} } as const;
+  const old = await writeConformState(ctx, { ...state, fingerprint: "old" }, { read: undefined });
+  await lake.drop(
+    "inbox/product_costs/costs.csv",
+    "source,variant_id,observed_date,unit_cost\nshop-eu,v1,2026-01-01,4\n",
+  );
+  await conformInbox(ctx);
+  const before = await lake.rows("product_costs");
+  expect(before).toMatchObject([{ source: "shop-eu", unit_cost: "4.0000" }]);
+
+  for (const key of await lake.keys("canonical/")) await ctx.lake.delete(key);
+  await writeConformState(ctx, { ...state, fingerprint: "new" }, { read: old.facts });
+  await conformInbox(ctx);
+  expect(await lake.rows("product_costs")).toEqual(before);
+  expect(await conformInbox(ctx)).toMatchObject({ tables: [] });
+});
+
+test("a call without time left copies what was dropped, and the next one reads it", async () => {
+  await using lake = await inboxLake();
+  await lake.drop("inbox/orders/november.csv", orders);
+  expect(await conformInbox({ ...lake.ctx, remaining: () => 5_000 })).toEqual({ done: false, tables: [], growing: [] });
+  await lake.ctx.lake.delete("inbox/orders/november.csv");
+  expect(await conformInbox(lake.ctx)).toMatchObject({ done: true, tables: [{ rows: 2 }] });
 });
 
 test("files in any order give the same table when their rows' versions differ", async () => {
