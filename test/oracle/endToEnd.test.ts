@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { compute } from "../../lambdas/compute/compute.ts";
+import { conform } from "../../lambdas/conform/conform.ts";
+import { pull } from "../../lambdas/pull/pull.ts";
+import type { Context } from "../../lambdas/shared/context.ts";
+import { openDatabase } from "../../lambdas/shared/duckdb.ts";
+import { openLake } from "../../lambdas/shared/lake/open.ts";
+import { settingsSchema } from "../../lambdas/shared/settings.ts";
+import { makeFixings } from "../vendors/ecb/fixings.ts";
+import { startEcb } from "../vendors/ecb/server.ts";
+import { makeBusiness } from "../vendors/shop/business.ts";
+import { startShopify } from "../vendors/shopify/server.ts";
+import { type Actual, compareKpiValues } from "./compareKpiValues.ts";
+import { expectedKpiValues } from "./expectedKpiValues.ts";
+
+const from = "2026-03-20";
+const business = makeBusiness({ seed: "end to end", orders: 260, from, today: "2026-05-20", daysAfter: 60 });
+const fixings = makeFixings();
+/** Few orders have few pairs. */
+const minPair = 3;
+/** Twice: at the end of a day, and six weeks on, when there are edits, refunds, returning customers and other costs. */
+const looks = [
+  { asOf: "2026-05-20", at: new Date("2026-05-20T21:30:00Z") },
+  { asOf: "2026-06-30", at: new Date("2026-06-30T21:30:00Z") },
+];
+
+/** From the shops' APIs to kpi_values, on a folder: then every figure against the oracle. */
+describe("kpi_values are what the business's own truth makes them", () => {
+  let folder = "";
+  let stop = async () => {};
+  let clock = looks[0]?.at ?? new Date(0);
+  let context: (asOf: string, run: string) => Context;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "milepost-oracle-"));
+    const now = () => clock;
+    const bucket = { maximumAvailable: Number.POSITIVE_INFINITY, restoreRate: 1 };
+    const shopify = await startShopify({ business, now, bucket });
+    const ecb = await startEcb({ now, fixings });
+    stop = async () => {
+      await Promise.all([shopify.close(), ecb.close()]);
+    };
+    const shops = business.stores.map(({ store }) => [
+      store.source,
+      { vendor: "shopify", shop: store.shop, since: from, endpoint: shopify.endpoints[store.source] },
+    ]);
+    const settings = settingsSchema.parse({
+      business: { name: "Test", timeZone: "Europe/Berlin", currency: "EUR" },
+      definitions: { affinity: { min_pair: minPair } },
+      sources: { ...Object.fromEntries(shops), ecb: { vendor: "ecb", since: "2024-12-01", endpoint: ecb.url } },
+    });
+    context = (asOf, run) => ({
+      lake: openLake(join(folder, "lake"), {}),
+      settings,
+      secrets: { read: async () => shopify.auth.token, write: async () => {}, salt: async () => "salt" },
+      run,
+      now,
+      asOf,
+      fetch,
+      sleep: async (milliseconds) => {
+        clock = new Date(clock.getTime() + milliseconds);
+      },
+      random: () => 0.5,
+      remaining: () => Number.POSITIVE_INFINITY,
+      log: () => {},
+      scratch: join(folder, "scratch"),
+    });
+  });
+
+  afterAll(async () => {
+    await stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test.each(looks.map((look, i) => [look.asOf, i] as const))("on %s", async (asOf, i) => {
+    clock = looks[i]?.at ?? clock;
+    const ctx = context(asOf, `2026${i}`);
+    for (const source of Object.keys(ctx.settings.sources)) {
+      while (!(await pull(source, ctx)).done);
+      while (!(await conform(source, ctx)).done);
+    }
+    while (!(await compute(ctx)).done);
+    const seen = looks.slice(0, i + 1).map(({ at }) => at);
+    const expected = expectedKpiValues({
+      business,
+      asOf,
+      timeZone: "Europe/Berlin",
+      currency: "EUR",
+      fx: fixings,
+      looks: seen,
+      definitions: { minPair },
+    });
+    expect(new Set(expected.map(({ kpi }) => kpi)).size).toBe(11);
+    expect(compareKpiValues(expected, await kpiValues(folder)).slice(0, 20)).toEqual([]);
+  });
+});
+
+async function kpiValues(folder: string): Promise<Actual[]> {
+  const database = await openDatabase({ scratch: join(folder, "reading") });
+  try {
+    const text = z.string();
+    return await database.rows(
+      z.object({
+        kpi: text,
+        measure: text,
+        grain: text,
+        period_start: text,
+        starts_at: text,
+        dimension: text,
+        segment: text,
+        numerator: z.nullable(text),
+        denominator: z.nullable(text),
+        value: z.nullable(z.number()),
+      }),
+      `select kpi, measure, grain, period_start::varchar as period_start, starts_at::varchar as starts_at, dimension, segment,
+         numerator::varchar as numerator, denominator::varchar as denominator, value
+       from read_parquet('${folder}/lake/kpi_values/**/*.parquet', hive_partitioning = true)`,
+    );
+  } finally {
+    database.close();
+  }
+}
