@@ -30,7 +30,7 @@ export function demoCommand(shell: Shell): Command {
         import("../../test/vendors/ecb/server.ts"),
       ]);
       const now = () => demoNow;
-      const business = makeBusiness({ from: demoFrom, today: demoAsOf });
+      const business = makeBusiness({ from: demoFrom, today: demoAsOf, orders: 12_000, seed: "nordlicht" });
       const bucket = { maximumAvailable: Number.POSITIVE_INFINITY, restoreRate: 100 };
       const shopify = await startShopify({ business, now, bucket });
       const ecb = await startEcb({ now });
