@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { buildSchema, defaultFieldResolver, GraphQLError, type GraphQLSchema, isObjectType } from "graphql";
 import type { Viewer } from "./connection.ts";
 
-const files = ["connections", "orders", "shop", "enums"] as const;
+const files = ["root", "connections", "orders", "refunds", "shop", "enums"] as const;
 
 /** The part of the Admin API that the simulated shop speaks: a true subset of Shopify's own schema. */
 export function schemaText(): string {
