@@ -4,7 +4,7 @@ import { nearest } from "../shared/nearest.ts";
 import type { TableResult } from "./conformBatch.ts";
 import { conformGroup, type Group } from "./inbox/conformGroup.ts";
 import { type Drop, inboxPrefix, listDrops, settle } from "./inbox/drops.ts";
-import { byArrival, type RawFile, rawFiles, readSeen, takeDrops } from "./inbox/files.ts";
+import { namesInRaw, readSeen, takeDrops } from "./inbox/files.ts";
 import { formatOf, formatsText } from "./inbox/format.ts";
 import { openInboxDatabase, readInboxSql } from "./inbox/inboxSql.ts";
 import { writeResult } from "./inbox/results.ts";
@@ -96,7 +96,8 @@ async function takeAll(ctx: Context, drops: readonly Drop[]): Promise<Drop[]> {
   for (const [table, ofTable] of byTable(drops)) {
     const { repeated, growing } = await takeDrops(ctx, table, ofTable);
     for (const { drop, first } of repeated) {
-      await writeResult(ctx, { table, file: drop.file, outcome: "repeated", same_as: first.file });
+      const { file: same_as, arrived_at } = first;
+      await writeResult(ctx, { table, file: drop.file, outcome: "repeated", same_as, arrived_at });
     }
     moved.push(...growing);
   }
@@ -105,15 +106,13 @@ async function takeAll(ctx: Context, drops: readonly Drop[]): Promise<Drop[]> {
 
 /** What files have come for. Orders and their lines are one group. */
 async function groupsInRaw(ctx: Context, tables: Iterable<string>): Promise<Group[]> {
-  const found = new Set<string>();
-  for await (const { key } of ctx.lake.list("raw/inbox/")) found.add(key.split("/")[2] ?? "");
+  const names = await namesInRaw(ctx);
   const groups: Group[] = [];
   for (const table of tables) {
     if (table === "order_lines") continue;
     const members = table === "orders" ? ["orders", "order_lines"] : [table];
-    const files: RawFile[] = [];
-    for (const member of members) if (found.has(member)) files.push(...(await rawFiles(ctx, member)));
-    if (files.length > 0) groups.push({ group: table, tables: members, files: files.sort(byArrival) });
+    const files = members.flatMap((member) => names.get(member) ?? []);
+    if (files.length > 0) groups.push({ group: table, tables: members, files });
   }
   return groups;
 }

@@ -6,7 +6,7 @@ import { dropRebuilds, switching } from "../rebuild.ts";
 import { streamFingerprints } from "./beside.ts";
 import { conformBatch } from "./conformBatch.ts";
 import { coverDays } from "./coverage.ts";
-import type { RawFile } from "./files.ts";
+import { type RawFile, readRawFiles } from "./files.ts";
 import { contractOf, fingerprintOf, type InboxSql } from "./inboxSql.ts";
 import { switchTables } from "./rebuild.ts";
 import { emptyConformed, readConformed, writeConformed } from "./state.ts";
@@ -20,8 +20,8 @@ const RESERVE_MS = 120_000;
 export interface Group {
   readonly group: string;
   readonly tables: readonly string[];
-  /** As they came. */
-  readonly files: readonly RawFile[];
+  /** `<table>/<sha256>` */
+  readonly files: readonly string[];
 }
 
 /**
@@ -51,7 +51,11 @@ export async function conformGroup(
 
   const known = new Set(state.files);
   const results: TableResult[] = [];
-  for (const batch of batchesOf(files.filter((file) => !known.has(nameOf(file))))) {
+  const pending = await readRawFiles(
+    ctx,
+    files.filter((name) => !known.has(name)),
+  );
+  for (const batch of batchesOf(pending)) {
     if (ctx.remaining() < RESERVE_MS) return { done: false, tables: sumOf(results) };
     const merged = await conformBatch(ctx, database, sql, { contracts, files: batch, place, days: state.days });
     results.push(...merged.tables);

@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import pLimit from "p-limit";
 import { z } from "zod";
 import type { Context } from "../../shared/context.ts";
 import { sha256 } from "../../shared/sha256.ts";
@@ -31,6 +32,8 @@ const seenSchema = z.strictObject({
   table: z.string(),
   /** What was last seen under each name in the inbox. */
   drops: z.record(z.string(), z.strictObject({ etag: z.string(), sha256: z.string() })),
+  /** Of the file that was copied last. */
+  last_arrival: z.nullable(z.iso.datetime()),
 });
 /** Which drops of a table have been copied to raw. Lies at `state/inbox/<table>.json`; without it all are looked at again. */
 export type Seen = z.infer<typeof seenSchema>;
@@ -45,14 +48,22 @@ export async function readSeen({ lake }: Pick<Context, "lake">, table: string): 
 export const byArrival = (one: RawFile, other: RawFile) =>
   `${one.arrived_at} ${one.table}` < `${other.arrived_at} ${other.table}` ? -1 : 1;
 
-/** Every file of a table that raw holds, as they came. */
-export async function rawFiles({ lake }: Pick<Context, "lake">, table: string): Promise<RawFile[]> {
-  const files: RawFile[] = [];
-  for await (const { key } of lake.list(`raw/inbox/${table}/`)) {
-    const found = await readStateFile(lake, key, fileSchema, remedy);
-    if (found) files.push(found.value);
+/** The files that raw holds, as `<table>/<sha256>`, by table. */
+export async function namesInRaw({ lake }: Pick<Context, "lake">): Promise<Map<string, string[]>> {
+  const names = new Map<string, string[]>();
+  for await (const { key } of lake.list("raw/inbox/")) {
+    const [, table = "", digest = ""] = /^raw\/inbox\/([^/]+)\/([0-9a-f]{64})\.json$/.exec(key) ?? [];
+    if (digest !== "") names.set(table, [...(names.get(table) ?? []), `${table}/${digest}`]);
   }
-  return files.sort(byArrival);
+  return names;
+}
+
+/** What raw says of these files, as they came. */
+export async function readRawFiles({ lake }: Pick<Context, "lake">, names: readonly string[]): Promise<RawFile[]> {
+  const limit = pLimit(16);
+  const read = (name: string) => readStateFile(lake, `raw/inbox/${name}.json`, fileSchema, remedy);
+  const files = await Promise.all(names.map((name) => limit(() => read(name))));
+  return files.flatMap((file) => (file === undefined ? [] : [file.value])).sort(byArrival);
 }
 
 /**
@@ -64,34 +75,40 @@ export async function takeDrops(ctx: Context, table: string, drops: readonly Dro
   const growing: Drop[] = [];
   const seen = await readSeen(ctx, table);
   const taken = { ...seen?.value.drops };
-  const files = await rawFiles(ctx, table);
+  let last = seen?.value.last_arrival ?? (await lastArrival(ctx, table));
   for (const drop of drops) {
     const copied = await copyToRaw(ctx, drop);
     if (copied === undefined) {
       growing.push(drop);
       continue;
     }
+    const before = taken[drop.file];
     taken[drop.file] = { etag: drop.etag, sha256: copied.sha256 };
-    const first = files.find((file) => file.sha256 === copied.sha256);
-    if (first !== undefined) {
-      if (first.file !== drop.file) repeated.push({ drop, first });
+    const known = await readStateFile(ctx.lake, rawFileKey(table, copied.sha256), fileSchema, remedy);
+    if (known !== undefined) {
+      if (last === null || known.value.arrived_at > last) last = known.value.arrived_at;
+      const isSame = known.value.file === drop.file && (before === undefined || before.sha256 === copied.sha256);
+      if (!isSame) repeated.push({ drop, first: known.value });
       continue;
     }
-    const last = files.at(-1)?.arrived_at;
-    const arrived = Math.max(ctx.now().getTime(), last === undefined ? 0 : Date.parse(last) + 1);
-    const file: RawFile = {
-      layout: 1,
-      table,
-      file: drop.file,
-      ...copied,
-      bytes: drop.size,
-      arrived_at: new Date(arrived).toISOString(),
-    };
+    const arrived = Math.max(ctx.now().getTime(), last === null ? 0 : Date.parse(last) + 1);
+    last = new Date(arrived).toISOString();
+    const file: RawFile = { layout: 1, table, file: drop.file, ...copied, bytes: drop.size, arrived_at: last };
     await writeStateFile(ctx.lake, rawFileKey(table, copied.sha256), file, undefined);
-    files.push(file);
   }
-  await writeStateFile<Seen>(ctx.lake, seenKey(table), { layout: 1, table, drops: taken }, seen?.facts);
-  return { files, repeated, growing };
+  await writeStateFile<Seen>(
+    ctx.lake,
+    seenKey(table),
+    { layout: 1, table, drops: taken, last_arrival: last },
+    seen?.facts,
+  );
+  return { repeated, growing };
+}
+
+/** Where the state does not tell it: of a lake whose state was lost, or of a run that died before it was written. */
+async function lastArrival(ctx: Pick<Context, "lake">, table: string): Promise<string | null> {
+  const names = (await namesInRaw(ctx)).get(table) ?? [];
+  return (await readRawFiles(ctx, names)).at(-1)?.arrived_at ?? null;
 }
 
 /** Undefined when the file is no longer the one that was listed. */

@@ -29,9 +29,10 @@ export type FileResult = {
       readonly problems: readonly string[];
     }
   | {
-      /** The same bytes came before: nothing was done. */
+      /** The same bytes came before, under this name and at this time: nothing was done. */
       readonly outcome: "repeated";
       readonly same_as: string;
+      readonly arrived_at: string;
     }
 );
 

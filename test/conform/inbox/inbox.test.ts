@@ -61,6 +61,7 @@ test("the same bytes under another name, or again under the same, change nothing
     file: "copy of november.csv",
     outcome: "repeated",
     same_as: "november.csv",
+    arrived_at: "2026-11-23T20:00:01.000Z",
   });
   const after = new Map((await everything(lake)).map(({ key, etag }) => [key, etag]));
   for (const { key, etag } of before) {
@@ -77,6 +78,11 @@ test("a file under a name that was there before is read as a new one", async () 
   await conformInbox(lake.ctx);
   expect(await lake.rows("orders")).toMatchObject([{ gross_amount: "11.0000" }, { gross_amount: "20.0000" }]);
   expect(await lake.keys("inbox_results/")).toEqual(["inbox_results/orders/all.csv.json"]);
+
+  await lake.drop("inbox/orders/all.csv", `${orders}bad,,,\n`);
+  await conformInbox(lake.ctx);
+  expect(await lake.rows("orders")).toMatchObject([{ gross_amount: "11.0000" }, { gross_amount: "20.0000" }]);
+  expect(await result(lake, "orders/all.csv")).toMatchObject({ outcome: "repeated", same_as: "all.csv" });
 });
 
 test("a file that grows while it is looked at waits for the next run", async () => {
