@@ -27,7 +27,7 @@ function card(reading: Reading, panel: Panel, language: Language, format: Format
   return html`<td width="50%" valign="top" class="r" style="border-top:1px solid ${rule};padding:14px 0 18px;font-family:${sans}">
 <div class="s" style="font-size:13px;line-height:18px;color:${soft}">${title(reading, language)}</div>
 <div>${value}</div>
-${comparison(reading.lastYear, words.lastYear[panel.grain], format)}${comparison(reading.previous, words.against[panel.grain], format)}
+${comparison(reading.value, reading.lastYear, words.lastYear[panel.grain], format)}${comparison(reading.value, reading.previous, words.against[panel.grain], format)}
 <div style="padding-top:10px">${trend(reading, trendLabel(reading, language, format), 250)}</div></td>`;
 }
 
@@ -48,8 +48,9 @@ export function unitWord({ unit }: Reading, days: string) {
 }
 
 /** `+8.2% same weekday last year`, coloured by whether it is good for the business. */
-function comparison(against: Comparison | null, words: string, format: Format) {
-  if (against === null) return "";
+function comparison(value: number | null, against: Comparison | null, words: string, format: Format) {
+  // Where there is no value, "–" twice would say less than the reason that stands in its place.
+  if (against === null || (against.change === null && value === null)) return "";
   return html`<div class="s" style="font-size:12px;line-height:18px;color:${soft}">${changeText(against, format)} ${words}</div>`;
 }
 

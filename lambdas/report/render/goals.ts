@@ -75,7 +75,7 @@ function progressBar({ progress, due: dueShare }: ReportGoal) {
   const part = (from: number, to: number, colour: string, name: string) =>
     to <= from
       ? ""
-      : html`<td width="${to - from}%" class="${name}" style="width:${to - from}%;background:${colour}${from === due ? `;border-left:3px solid ${ink}` : ""}">&nbsp;</td>`;
+      : html`<td width="${to - from}%" class="${name}${from === due ? " k" : ""}" style="width:${to - from}%;background:${colour}${from === due ? `;border-left:3px solid ${ink}` : ""}">&nbsp;</td>`;
   const [near, far] = [Math.min(filled, due ?? filled), Math.max(filled, due ?? filled)];
   const behind = due !== null && due > filled;
   return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0;font-size:0;line-height:8px"><tr>${part(0, near, accent, "a")}${part(near, far, behind ? pale : accent, behind ? "b" : "a")}${part(far, 100, rule, "t")}</tr></table>`;

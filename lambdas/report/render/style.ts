@@ -26,7 +26,7 @@ a{color:inherit}
 .g{background:#15181b!important}.p{background:#1d2125!important}
 .i{color:#e9ecef!important}.s{color:#9aa4ae!important}.r{border-color:#343a40!important}
 .good{color:#5fc98a!important}.bad{color:#ff8f80!important}
-.a{background:#6fb3e0!important}.b{background:#3d566a!important}
+.a{background:#6fb3e0!important}.b{background:#3d566a!important}.t{background:#343a40!important}.k{border-left-color:#e9ecef!important}
 }
 @media print{.g{background:#fff!important}}
 `;
