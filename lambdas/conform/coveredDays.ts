@@ -4,8 +4,7 @@ import type { Pull } from "./pendingPulls.ts";
 
 /**
  * Makes the temporary table `covered` (day, observed_at): for each day that the pulls of a batch cover, the newest pull
- * over it, those consumed earlier included. A snapshot covers the business day on which it was taken; a window the days
- * it spans.
+ * over it, those consumed earlier included. A snapshot covers the business day at whose end it stands; a window the days it spans.
  */
 export async function coverDays(
   database: Database,
@@ -31,7 +30,7 @@ function spanOf({ observed_at, window }: ConformState["pulls"][string], isNew: b
   const observed = `instant(${text(observed_at)})`;
   const span =
     window === null
-      ? [`cast(wall_clock(${observed}) as date)`, `cast(wall_clock(${observed}) as date)`]
+      ? [`snapshot_day(${observed})`, `snapshot_day(${observed})`]
       : [
           `cast(instant(${text(window.from)}) as date)`,
           `cast(instant(${text(window.to)}) - interval 1 second as date)`,

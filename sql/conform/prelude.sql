@@ -7,6 +7,10 @@ create macro instant(words) as make_timestamp_ms(epoch_ms(try_cast(words as time
 -- The business's wall clock at an instant (UTC).
 create macro wall_clock(moment) as timezone((select time_zone from settings), timezone('UTC', moment));
 
+-- The day at whose end a snapshot stands: one taken before noon is the evening before's, so that a run in the small hours
+-- has a figure for the day it reports.
+create macro snapshot_day(moment) as cast(wall_clock(moment - interval 12 hour) as date);
+
 -- The instant (UTC) at which the business hour that holds `moment` began: `clock` is its wall clock. Tells the two hours
 -- of the same name apart when clocks go back, and is right in zones whose offset is not whole hours.
 create macro hour_start(moment, clock) as moment - (clock - date_trunc('hour', clock));

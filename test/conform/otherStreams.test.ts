@@ -139,7 +139,7 @@ test("customers, products with the day's costs, stock and checkouts", async () =
   const level = {
     ...seen,
     month: "2026-11",
-    snapshot_date: "2026-11-21",
+    snapshot_date: "2026-11-20",
     variant_id: "501",
     product_id: "301",
     committed: "2.000",

@@ -15,22 +15,25 @@ export interface Stock {
 /** By `<dimension> <segment>`. */
 export type StockOfDay = ReadonlyMap<string, Stock>;
 
-/** What each look at the shop found in stock, by its day; of several on one day the last. */
+/** What each look at the shop found in stock, by its day; of several for one day the last. */
 export function stockSeen(
   business: Business,
   looks: readonly number[],
   timeZone: string,
   rateOn: RateOn,
 ): ReadonlyMap<string, StockOfDay> {
-  return new Map(looks.map((look) => [dateOf(look, timeZone), stockAt(business, look, timeZone, rateOn)]));
+  return new Map(looks.map((look) => [stockDay(look, timeZone), stockAt(business, look, timeZone, rateOn)]));
 }
+
+/** A look before noon stands for the end of the day before. */
+const stockDay = (look: number, timeZone: string) => dateOf(look - 12 * 3_600_000, timeZone);
 
 function stockAt(business: Business, look: number, timeZone: string, rateOn: RateOn): StockOfDay {
   const found = new Map<string, Stock>();
   for (const history of business.stores) {
     const { source, currency } = history.store;
     const state = stateAt(history, look);
-    const rate = rateOn(dateOf(look, timeZone), currency);
+    const rate = rateOn(stockDay(look, timeZone), currency);
     for (const level of state.levels.values()) {
       const variant = state.variants.get(level.variantId);
       if (variant === undefined) continue;

@@ -1,9 +1,10 @@
--- Shopify's stock, as it was when it was looked at; the last look of a day stands for the day.
+-- Shopify's stock, as it was when it was looked at: in the morning for the day before, else for the day. The last look
+-- for a day stands.
 -- stream: inventory
 -- merge: window
 select
   l._pull, l._object, l._line,
-  cast(wall_clock(observed_at) as date) as snapshot_date,
+  snapshot_day(observed_at) as snapshot_date,
   cast(l.location_id as varchar) as location_id,
   cast(i.variant_id as varchar) as variant_id,
   cast(i.product_id as varchar) as product_id,
