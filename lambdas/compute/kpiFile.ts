@@ -62,9 +62,9 @@ export function parseKpi(text: string, file: string): KpiFile {
     return mistake(file, title?.number ?? 1, 'the first line must be "-- <English name> | <Chinese name>"');
   }
   const name = basename(file, ".sql");
-  const own = () => ({ name, unit: unitOf(header), better: betterOf(header), adds: addsOf(header), comment: en });
+  const own = { name, unit: unitOf(header), better: betterOf(header), adds: addsOf(header), comment: en };
   const block = header.blocks.get("measures");
-  const measures = block === undefined ? [own()] : block.map((line) => parseMeasure(file, line));
+  const measures = block === undefined ? [own] : block.map((line) => parseMeasure(file, line));
   if (measures.length === 0) {
     mistake(file, requiredField(header, "measures").number, 'below "measures:" stands one line per measure');
   }

@@ -151,10 +151,11 @@ async function fill(database: Database, { columns }: Contract, source: string, r
   };
   const types = columns.map(({ name, type }) => `${identifier(name)} ${type}`);
   await database.run(`create or replace temp table filled (${types.join(", ")})`);
-  for (const row of rows) {
-    const values = columns.map(({ name }) => sqlValue(name in row ? row[name] : given[name]));
-    await database.run(`insert into filled values (${values.join(", ")})`);
-  }
+  if (rows.length === 0) return;
+  const values = rows.map(
+    (row) => `(${columns.map(({ name }) => sqlValue(name in row ? row[name] : given[name])).join(", ")})`,
+  );
+  await database.run(`insert into filled values ${values.join(", ")}`);
 }
 
 function sqlValue(value: Row[string] | undefined): string {
