@@ -31,14 +31,8 @@ export async function* makeRows(run: Run, node: DerivedNode, ids: readonly strin
       return;
     }
     const column = identifier(node.partition.column);
-    const within = `${column} >= date ${text(span.firstDay)} and ${column} < date ${text(span.endDay)}`;
-    const rows = `select ${names} from (${select}) where ${within}`;
-    const [only, ...others] = ids;
-    if (only !== undefined && others.length === 0) {
-      yield await copy(run, node, only, `${rows} ${order}`);
-      return;
-    }
-    await database.run(`create or replace temp table making as ${rows}`);
+    // Made whole before it is cut to its partitions: DuckDB would push the cut into the SELECT and plan it far worse.
+    await database.run(`create or replace temp table making as select ${names} from (${select})`);
     const format = node.partition.by === "month" ? "%Y-%m" : "%Y";
     const present = new Set(
       (
