@@ -1,80 +1,148 @@
 import { text } from "../shared/duckdb.ts";
+import { fetchObjects } from "../shared/scratch.ts";
 import type { Outcome } from "./buildTable.ts";
 import { builtInTables } from "./builtIns.ts";
-import { type DerivedEntry, kpiValuesKey, kpiValuesName } from "./derivedManifest.ts";
-import { fingerprintOf } from "./fingerprint.ts";
-import { finishKpi, type KpiSql, openYear } from "./finishKpi.ts";
+import { type DerivedEntry, kpiValuesKey, kpiValuesName, kpiValuesPartition } from "./derivedManifest.ts";
+import { digest, fingerprintOf } from "./fingerprint.ts";
+import { finishKpi, type KpiSql, openYear, partNumber } from "./finishKpi.ts";
 import type { KpiNode } from "./graph.ts";
 import { type Grain, grains } from "./kpiFile.ts";
 import { findOrphans, type MadeValues, replaceValues } from "./kpiSnapshots.ts";
 import { kpiValueColumns, kpiValueOrder } from "./kpiValueColumns.ts";
 import { newFile } from "./makeRows.ts";
-import { partitionsOf, type TablePart } from "./partitions.ts";
+import { isMonth, partitionsOf, type TablePart } from "./partitions.ts";
 import { saveManifest, trustedEntry } from "./publish.ts";
 import type { Run } from "./run.ts";
 
+/** One object of `kpi_values`: hours or days of a month, or longer periods of a year. */
+interface Unit {
+  readonly grain: Grain;
+  /** `2026-03` or `2026`. */
+  readonly part: string;
+  /** The manifest's name of it. */
+  readonly id: string;
+  readonly key: string;
+  readonly fingerprint: string;
+  /** The fingerprint of each KPI in it. */
+  readonly kpis: Readonly<Record<string, string>>;
+}
+
 /**
- * Brings `kpi_values` of one category up to date, year by year; all grains of a year are made together. Before an object
- * is replaced, what changes in it goes to `kpi_snapshots`.
+ * Brings `kpi_values` of one category up to date, year by year. Of an object that is out of date, only the KPIs that are
+ * so are computed; the rows of the others are taken over. Before an object is replaced, what changes in it goes to
+ * `kpi_snapshots`.
  */
 export async function buildKpis(run: Run, sql: KpiSql, category: string, kpis: readonly KpiNode[]): Promise<Outcome> {
   const table = kpiValuesName(category);
-  const partition = { by: "year", column: "period_start" } as const;
-  const years = [
-    ...new Set(kpis.flatMap((kpi) => partitionsOf({ ...kpi, partition }, run.tables, run.horizon))),
-  ].sort();
-  const ownGrains = grains.filter((grain) => kpis.some((kpi) => kpi.grains.includes(grain)));
-  const orphans = await findOrphans(run, table, (id) => keyOf(category, id));
+  const units = unitsOf(run, sql, category, kpis);
+  const keyOf = (id: string) => kpiValuesKey(category, ...partsOfId(id));
+  const orphans = await findOrphans(run, table, keyOf);
   // A partition that is gone keeps its entry: its revisions go on from there when it comes back.
   const recorded = Object.entries(run.manifests.get(table)?.value.partitions ?? {});
   const entries: Record<string, DerivedEntry> = Object.fromEntries(
-    recorded.filter(([, entry]) => entry.object === null),
+    recorded.filter(([, { object }]) => object === null),
   );
-  const built: Outcome["built"][number][] = [];
-  const wanted = new Set<string>();
-  let unchanged = 0;
+  for (const { id, key } of units) {
+    const entry = trustedEntry(run, table, id, key);
+    if (entry === undefined) delete entries[id];
+    else entries[id] = entry;
+  }
+  const isStale = ({ id, fingerprint }: Unit) => entries[id]?.fingerprint !== fingerprint;
 
-  for (const year of years) {
-    const fingerprint = categoryFingerprint(run, sql, kpis, year);
-    const parts = ownGrains.map((grain) => ({
-      grain,
-      year,
-      id: `${grain}/${year}`,
-      key: kpiValuesKey(category, grain, year),
-    }));
-    for (const { id, key } of parts) {
-      wanted.add(key);
-      const entry = trustedEntry(run, table, id, key);
-      if (entry !== undefined) entries[id] = entry;
-      else delete entries[id];
-    }
-    if (parts.every(({ id }) => entries[id]?.fingerprint === fingerprint)) {
-      unchanged += parts.length;
-      continue;
-    }
+  const built: Outcome["built"][number][] = [];
+  let unchanged = 0;
+  for (const [year, own] of Map.groupBy(units, ({ part }) => part.slice(0, 4))) {
+    const stale = own.filter(isStale);
+    unchanged += own.length - stale.length;
+    if (stale.length === 0) continue;
     if (run.isLate()) return { built, unchanged, done: false };
     await openYear(run, sql, kpis, year);
-    for (const kpi of kpis) await finishKpi(run, sql, kpi, year);
-    const made: MadeValues[] = [];
-    for (const part of parts) {
-      const { rows, path } = await copyGrain(run, part.grain, `${category}-${part.grain}-${year}`);
-      made.push({ ...part, rows, path: rows === 0 ? undefined : path });
-      built.push({ table, partition: part.id, rows });
+    for (const kpi of kpis) {
+      const parts = stale.filter(
+        ({ id, kpis }) => kpi.name in kpis && entries[id]?.kpis?.[kpi.name] !== kpis[kpi.name],
+      );
+      if (parts.length > 0) await finishKpi(run, sql, kpi, [...new Set(parts.map(({ part }) => part))].sort());
     }
-    await replaceValues(run, sql, { table, category, fingerprint, made, entries, orphans });
+    const made: MadeValues[] = [];
+    for (const unit of stale) {
+      const values = await makeValues(run, unit, entries[unit.id]);
+      made.push(values);
+      built.push({ table, partition: unit.id, rows: values.rows });
+    }
+    await replaceValues(run, sql, { table, category, made, entries, orphans });
   }
 
+  const wanted = new Set(units.map(({ key }) => key));
   const gone = [...run.listed.keys()].flatMap((key): MadeValues[] => {
-    const [, of = "", grain = "", year = ""] =
-      /^kpi_values\/category=([^/]+)\/grain=([^/]+)\/year=(\d+)\//.exec(key) ?? [];
+    const { category: of, grain = "", id: part = "" } = kpiValuesPartition(key) ?? {};
     if (of !== category || wanted.has(key)) return [];
-    return [{ grain, year, id: `${grain}/${year}`, key, rows: 0, path: undefined }];
+    return [{ grain, part, id: `${grain}/${part}`, key, rows: 0, path: undefined, fingerprint: "", kpis: {} }];
   });
-  await replaceValues(run, sql, { table, category, fingerprint: "", made: gone, entries, orphans });
+  await replaceValues(run, sql, { table, category, made: gone, entries, orphans });
   for (const snapshot of orphans.keys()) await run.ctx.lake.delete(snapshot);
   await saveManifest(run, table, { partitions: entries });
   run.tables.set("kpi_values", [...(run.tables.get("kpi_values") ?? []), ...partsIn(entries)]);
   return { built, unchanged, done: true };
+}
+
+/** Every object that the category should have, in the order of its parts. */
+function unitsOf(run: Run, sql: KpiSql, category: string, kpis: readonly KpiNode[]): Unit[] {
+  const isShort = (grain: Grain) => grain === "hour" || grain === "day";
+  const byPart = new Map<string, { grain: Grain; kpi: string; fingerprint: string }[]>();
+  for (const kpi of kpis) {
+    const partition = { by: "period", column: "period_start" } as const;
+    for (const part of partitionsOf({ partition, reaches: kpi.reaches }, run.tables, run.horizon)) {
+      const own = kpi.grains.filter((grain) => isShort(grain) === isMonth(part));
+      if (own.length === 0) continue;
+      const fingerprint = kpiFingerprint(run, sql, kpi, part);
+      const figures = byPart.get(part) ?? [];
+      figures.push(...own.map((grain) => ({ grain, kpi: kpi.name, fingerprint })));
+      byPart.set(part, figures);
+    }
+  }
+  return [...byPart.keys()].sort().flatMap((part) =>
+    grains.flatMap((grain): Unit[] => {
+      const figures = byPart.get(part)?.filter((figure) => figure.grain === grain) ?? [];
+      if (figures.length === 0) return [];
+      const own = Object.fromEntries(figures.map(({ kpi, fingerprint }) => [kpi, fingerprint]));
+      const key = kpiValuesKey(category, grain, part);
+      return [{ grain, part, id: `${grain}/${part}`, key, fingerprint: digest(own), kpis: own }];
+    }),
+  );
+}
+
+/** What the figures of one KPI in one part follow from: its SELECT and header, how it is finished, and all it reads. */
+function kpiFingerprint(run: Run, sql: KpiSql, kpi: KpiNode, part: string): string {
+  const { name, measures, grains, by, coveredBy } = kpi;
+  const figures = measures.map((measure) => [measure.name, measure.unit, measure.adds]);
+  const finish = [sql.periods, sql.finish, kpiValueColumns, kpiValueOrder];
+  const reads = {
+    tables: [...new Set([...kpi.reads.tables, ...builtInTables])],
+    columns: new Set([...kpi.reads.columns, "time_zone"]),
+    stars: kpi.reads.stars,
+  };
+  const reaches = new Map([...kpi.reaches, ["calendar", "all" as const]]);
+  const text = { name, figures, grains, by, coveredBy, sql: kpi.sql, finish };
+  return fingerprintOf(run, { text, reads, reaches, byPeriod: true }, part);
+}
+
+/** Makes an object: the rows just computed, and those of the KPIs whose own have not changed. */
+async function makeValues(run: Run, unit: Unit, entry: DerivedEntry | undefined): Promise<MadeValues> {
+  const { grain, part, key, kpis } = unit;
+  const columns = kpiValueColumns.map((column) => column.name).join(", ");
+  const rows = [`select ${columns} from kpi_finished where grain = ${text(grain)} and part = ${partNumber(part)}`];
+  const same = Object.keys(kpis).filter((kpi) => entry?.kpis?.[kpi] === kpis[kpi]);
+  const present = run.listed.get(key);
+  if (same.length > 0 && present !== undefined) {
+    const path = (await fetchObjects(run.ctx, [present])).get(key) ?? "";
+    rows.push(
+      `select ${columns} from read_parquet(${text(path)}, hive_partitioning = false)
+       where kpi in (${same.map(text).join(", ")})`,
+    );
+  }
+  const path = await newFile(run, `kpi_values-${grain}-${part}.parquet`);
+  const made = await run.database.copyToParquet(`${rows.join(" union all ")} order by ${kpiValueOrder}`, path);
+  return { ...unit, rows: made.rows, path: made.rows === 0 ? undefined : path };
 }
 
 /** The category's objects as inputs of checks. */
@@ -86,41 +154,7 @@ function partsIn(entries: Readonly<Record<string, DerivedEntry>>): TablePart[] {
   });
 }
 
-function keyOf(category: string, id: string): string {
-  const [grain = "", year = ""] = id.split("/");
-  return kpiValuesKey(category, grain, year);
-}
-
-async function copyGrain(run: Run, grain: Grain, name: string): Promise<{ rows: number; path: string }> {
-  const path = await newFile(run, `kpi_values-${name}.parquet`);
-  const columns = kpiValueColumns.map((column) => column.name).join(", ");
-  const { rows } = await run.database.copyToParquet(
-    `select ${columns} from kpi_finished where grain = ${text(grain)} order by ${kpiValueOrder}`,
-    path,
-  );
-  return { rows, path };
-}
-
-/** What one year of a category follows from: its KPIs, how they are finished, and all that they read. */
-function categoryFingerprint(run: Run, sql: KpiSql, kpis: readonly KpiNode[], year: string): string {
-  const parts = kpis.map((kpi) => {
-    const { name, measures, grains, by, coveredBy } = kpi;
-    const figures = measures.map((measure) => [measure.name, measure.unit, measure.adds]);
-    const reads = {
-      tables: [...new Set([...kpi.reads.tables, ...builtInTables])],
-      columns: new Set([...kpi.reads.columns, "time_zone"]),
-      stars: kpi.reads.stars,
-    };
-    const reaches = new Map([...kpi.reaches, ["calendar", "all" as const]]);
-    return fingerprintOf(run, { text: { name, figures, grains, by, coveredBy, sql: kpi.sql }, reads, reaches }, year);
-  });
-  return fingerprintOf(
-    run,
-    {
-      text: [sql.periods, sql.finish, kpiValueColumns, kpiValueOrder, parts],
-      reads: { tables: [], columns: new Set(), stars: new Set() },
-      reaches: new Map(),
-    },
-    year,
-  );
+function partsOfId(id: string): [grain: string, part: string] {
+  const [grain = "", part = ""] = id.split("/");
+  return [grain, part];
 }

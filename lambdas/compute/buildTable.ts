@@ -3,7 +3,7 @@ import { type DerivedEntry, derivedKey } from "./derivedManifest.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { bodyText, inputsOf, makeRows } from "./makeRows.ts";
 import type { DerivedNode } from "./node.ts";
-import { partitionsOf, type TablePart, whole } from "./partitions.ts";
+import { isMonth, partitionsOf, type TablePart, whole } from "./partitions.ts";
 import { publish, remove, saveManifest, trustedEntry } from "./publish.ts";
 import type { Run } from "./run.ts";
 
@@ -23,7 +23,9 @@ export async function buildTable(run: Run, node: DerivedNode): Promise<Outcome> 
   const text = bodyText(run, node);
   const ids = partitionsOf(node, run.tables, run.horizon);
   const keyOf = (id: string) => derivedKey(node.folder, node.name, id);
-  const fingerprints = new Map(ids.map((id) => [id, fingerprintOf(run, { ...node, text }, id)]));
+  const fingerprints = new Map(
+    ids.map((id) => [id, fingerprintOf(run, { ...node, text, byPeriod: node.partition.by === "period" }, id)]),
+  );
   const entries: Record<string, DerivedEntry> = {};
   for (const id of ids) {
     const entry = trustedEntry(run, node.name, id, keyOf(id));
@@ -33,7 +35,10 @@ export async function buildTable(run: Run, node: DerivedNode): Promise<Outcome> 
 
   const built: Outcome["built"][number][] = [];
   const limit = pLimit(8);
-  for (const chunk of chunksOf(run, node, ids, stale)) {
+  const chunks = [stale.filter(isMonth), stale.filter((id) => !isMonth(id))].flatMap((own) =>
+    chunksOf(run, node, ids, own),
+  );
+  for (const chunk of chunks) {
     if (run.isLate()) return { built, unchanged: ids.length - stale.length, done: false };
     const published: Promise<void>[] = [];
     for await (const made of makeRows(run, node, chunk)) {
@@ -70,12 +75,13 @@ export function partsOf({ partition }: DerivedNode, entries: Readonly<Record<str
       if (!object) return [];
       const { key, etag, bytes: size, sha256 } = object;
       const months = partition.by === "none" ? undefined : monthsOf(id);
-      return [{ object: { key, etag, size }, sha256, months }];
+      const holds = partition.by !== "period" ? undefined : isMonth(id) ? "short" : "long";
+      return [{ object: { key, etag, size }, sha256, months, holds }];
     });
 }
 
 const monthsOf = (id: string): string[] =>
-  id.length === 7 ? [id] : Array.from({ length: 12 }, (_, index) => `${id}-${String(index + 1).padStart(2, "0")}`);
+  isMonth(id) ? [id] : Array.from({ length: 12 }, (_, index) => `${id}-${String(index + 1).padStart(2, "0")}`);
 
 /**
  * Which stale partitions are made in one go. Alone, each reads just its own inputs. Together, what they share (all of an
@@ -113,7 +119,7 @@ interface InputBytes {
 
 function inputBytes(run: Run, node: DerivedNode, id: string): InputBytes {
   const bytes = (reaches: DerivedNode["reaches"]) =>
-    [...inputsOf(run, { reaches }, [id]).values()]
+    [...inputsOf(run, { reaches }, [id], node.partition.by === "period").values()]
       .flat()
       .reduce(
         (sum, { object, months }) => sum + (months === undefined && reaches !== node.reaches ? 0 : object.size),

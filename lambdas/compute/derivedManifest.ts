@@ -9,7 +9,7 @@ const objectSchema = z.strictObject({ key: z.string(), etag: z.string(), sha256:
 export const derivedManifestSchema = z.strictObject({
   layout: z.literal(1),
   table: z.string(),
-  /** By partition: `2026-03`, `2026`, `all`; for kpi_values `day/2026`. */
+  /** By partition: `2026-03`, `2026`, `all`; for kpi_values `day/2026-03`, `week/2026`. */
   partitions: z.record(
     z.string(),
     z.strictObject({
@@ -19,6 +19,8 @@ export const derivedManifestSchema = z.strictObject({
       object: z.nullable(objectSchema),
       /** For kpi_values: how often its rows have changed. */
       revision: z.optional(z.int()),
+      /** For kpi_values: the fingerprint of each KPI in it. Rows of a KPI whose own has not changed are taken over. */
+      kpis: z.optional(z.record(z.string(), z.string())),
     }),
   ),
   /** Snapshots being written: those whose rows never came to stand in kpi_values are deleted by the next run. */
@@ -29,6 +31,14 @@ export type DerivedEntry = DerivedManifest["partitions"][string];
 
 export const derivedManifestKey = (name: string): string => `state/compute/${name}.json`;
 
+/** The partition of an object of `kpi_values`; undefined for a key that is none. */
+export function kpiValuesPartition(key: string): { category: string; grain: string; id: string } | undefined {
+  const match = /^kpi_values\/category=([^/]+)\/grain=([^/]+)\/year=(\d+)\/(.+)\.parquet$/.exec(key);
+  const [, category, grain, year, name] = match ?? [];
+  if (category === undefined || grain === undefined || year === undefined || name === undefined) return undefined;
+  return { category, grain, id: name === "data" ? year : name };
+}
+
 /** The one object of a partition of a fact or a cube. */
 export function derivedKey(folder: "facts" | "cubes", name: string, id: string): string {
   if (id.length === 7) return `${folder}/${name}/month=${id}/data.parquet`;
@@ -36,5 +46,6 @@ export function derivedKey(folder: "facts" | "cubes", name: string, id: string):
 }
 
 export const kpiValuesName = (category: string): string => `kpi_values/${category}`;
-export const kpiValuesKey = (category: string, grain: string, year: string): string =>
-  `kpi_values/category=${category}/grain=${grain}/year=${year}/data.parquet`;
+/** Hours and days lie in an object per month, `2026-03.parquet`, longer periods in one, `data.parquet`. */
+export const kpiValuesKey = (category: string, grain: string, id: string): string =>
+  `kpi_values/category=${category}/grain=${grain}/year=${id.slice(0, 4)}/${id.length === 7 ? id : "data"}.parquet`;

@@ -16,19 +16,26 @@ export interface FingerprintScope {
   readonly horizon: Horizon;
 }
 
+export interface Fingerprinted {
+  readonly text: unknown;
+  readonly reads: SqlReads;
+  readonly reaches: ReadonlyMap<string, Reach>;
+  readonly byPeriod: boolean;
+}
+
 /**
  * Everything a partition's rows follow from: the SELECT, the content of the objects it reads, and of the built-in tables
  * just the columns it names, as they concern this partition. Two runs with the same fingerprint would make the same rows.
  */
 export function fingerprintOf(
   scope: FingerprintScope,
-  { text, reads, reaches }: { text: unknown; reads: SqlReads; reaches: ReadonlyMap<string, Reach> },
+  { text, reads, reaches, byPeriod }: Fingerprinted,
   id: string,
 ): string {
   const inputs = [...reaches].sort(byFirst).map(([table, reach]) => ({
     table,
     contract: scope.contracts.get(table)?.columns.map(({ name, type }) => [name, type]),
-    objects: partsFor(scope.tables.get(table) ?? [], reach, [id], scope.horizon).map(({ object, sha256 }) => [
+    objects: partsFor(scope.tables.get(table) ?? [], reach, [id], scope.horizon, byPeriod).map(({ object, sha256 }) => [
       object.key,
       sha256,
     ]),

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { identifier, text, textList } from "../shared/duckdb.ts";
+import { identifier, text } from "../shared/duckdb.ts";
 import { MilepostError, messageOf } from "../shared/errors.ts";
 import type { KpiNode } from "./graph.ts";
 import { kpiValueColumns } from "./kpiValueColumns.ts";
-import { inputsOf } from "./makeRows.ts";
+import { inputsOf, shortGrains } from "./makeRows.ts";
 import { spanOf } from "./partitions.ts";
 import { openInputs, type Run } from "./run.ts";
 
@@ -48,21 +48,25 @@ export async function openYear(run: Run, sql: KpiSql, kpis: readonly KpiNode[], 
     `create or replace temp table kpi_tables as select * from (values ${covers.join(", ")}) as t (kpi, table_name)`,
   );
   await database.run(`create or replace temp table all_periods as ${sql.periods}`);
-  const columns = [{ name: "grain", type: "varchar" }, ...kpiValueColumns].map(({ name, type }) => `${name} ${type}`);
+  const columns = kpiFinishedColumns.map(({ name, type }) => `${name} ${type}`);
   await database.run(`create or replace temp table kpi_finished (${columns.join(", ")})`);
 }
 
-/** Adds the finished rows of one KPI and year to `kpi_finished`. */
-export async function finishKpi(run: Run, { finish }: KpiSql, kpi: KpiNode, year: string): Promise<void> {
+/** Adds the finished rows of some parts (months for hours and days, the year for longer periods) to `kpi_finished`. */
+export async function finishKpi(run: Run, { finish }: KpiSql, kpi: KpiNode, ids: readonly string[]): Promise<void> {
   const { database } = run;
   const { file, name, measures, grains } = kpi;
   try {
-    const span = spanOf([year]);
-    await openInputs(run, inputsOf(run, kpi, [year]), [year], span);
+    const span = spanOf(ids);
+    const parts = ids.map(partNumber).join(", ");
+    await openInputs(run, inputsOf(run, kpi, ids, true), ids, span);
     const select = await rowsOf(run, kpi);
     await database.run(
-      `create or replace temp table kpi_rows as select *, ${moment} as moment from (${select})
-       where grain in ${listed(grains)}
+      `create or replace temp table kpi_rows as
+       select *, case when grain = 'hour' then starts_at else period_start end as moment,
+         year(period_start) * 100 + case when grain in ${shortGrains} then month(period_start) else 0 end as part
+       from (${select})
+       where grain in ${listed(grains)} and part in (${parts})
          and period_start >= date ${text(span.firstDay)} and period_start < date ${text(span.endDay)}
          and period_start < (select date_add('day', 1, as_of) from as_of)`,
     );
@@ -71,23 +75,27 @@ export async function finishKpi(run: Run, { finish }: KpiSql, kpi: KpiNode, year
       `create or replace temp table kpi_measures as
        select * from (values ${named.join(", ")}) as t (measure, unit, adds)`,
     );
-    await database.run(`create or replace temp table kpi_grains as select unnest(${textList(grains)}) as grain`);
     await database.run(
-      `create or replace temp table kpi_periods as
-       select *, ${moment} as moment from all_periods where kpi = ${text(name)}`,
+      `create or replace temp table kpi_periods as select * from all_periods
+       where kpi = ${text(name)} and grain in ${listed(grains)} and part in (${parts})`,
     );
     await checkRows(run, kpi);
-    const columns = ["grain", ...kpiValueColumns.map((column) => column.name)].join(", ");
+    const columns = kpiFinishedColumns.map((column) => column.name).join(", ");
     await database.run(`insert into kpi_finished (${columns}) select ${columns} from (${finish})`);
   } catch (error) {
     if (error instanceof MilepostError) throw error;
-    throw new MilepostError(`${file}: ${name} of ${year} could not be computed: ${messageOf(error)}`, {
+    throw new MilepostError(`${file}: ${name} (${ids.join(", ")}) could not be computed: ${messageOf(error)}`, {
       file,
       kpi: name,
       cause: error,
     });
   }
 }
+
+/** How the SQL that finishes KPIs calls a part: 2026-03 is 202603, 2026 is 202600. */
+export const partNumber = (part: string): number => Number(part.replace("-", "").padEnd(6, "0"));
+
+const kpiFinishedColumns = [{ name: "grain", type: "varchar" }, { name: "part", type: "bigint" }, ...kpiValueColumns];
 
 /** A SELECT of the KPI's rows in all columns that the finish reads. */
 async function rowsOf(run: Run, { file, name, sql }: KpiNode): Promise<string> {
@@ -145,8 +153,5 @@ async function checkRows(run: Run, { file, name, measures, by }: KpiNode): Promi
     "One row per measure, period, dimension and segment.",
   );
 }
-
-/** What tells one period of a grain from another: of an hour the instant, since a clock change calls two hours alike. */
-const moment = "case when grain = 'hour' then starts_at else period_start end";
 
 const listed = (words: readonly string[]): string => `(${words.map(text).join(", ")})`;

@@ -117,8 +117,8 @@ function checkReaches({ file, partition, inputs }: DerivedNode): void {
   for (const [table, { reach, line }] of inputs) {
     if (partition.by === "none" && reach !== "all")
       mistake(file, line, `inputs: without partitions ${table} is read whole`);
-    if (partition.by === "month" && reach === "period")
-      mistake(file, line, `inputs: "period" is for partitions by year`);
+    if (partition.by === "month" && typeof reach === "object" && reach.to === "period")
+      mistake(file, line, "inputs: period is for partitions by year or period");
   }
 }
 

@@ -16,7 +16,6 @@ export interface Replacement {
   /** The manifest's name. */
   readonly table: string;
   readonly category: string;
-  readonly fingerprint: string;
   readonly made: readonly MadeValues[];
   /** The manifest's entries; those of the partitions made are set. */
   readonly entries: Record<string, DerivedEntry>;
@@ -24,7 +23,13 @@ export interface Replacement {
   readonly orphans: Map<string, Pending>;
 }
 
-export type MadeValues = MadePartition & { readonly grain: string; readonly year: string };
+export interface MadeValues extends MadePartition {
+  readonly grain: string;
+  /** `2026-03` or `2026`. */
+  readonly part: string;
+  readonly fingerprint: string;
+  readonly kpis: Readonly<Record<string, string>>;
+}
 
 interface Step {
   readonly made: MadeValues;
@@ -40,7 +45,7 @@ interface Step {
  * and then writes the same snapshot again or takes it back; or the new values, whose snapshot is there.
  */
 export async function replaceValues(run: Run, sql: KpiSql, replacement: Replacement): Promise<void> {
-  const { table, fingerprint, entries, orphans } = replacement;
+  const { table, entries, orphans } = replacement;
   const steps: Step[] = [];
   for (const made of replacement.made) steps.push(await stepFor(run, sql, replacement, made));
   const snapshots = steps.flatMap(({ snapshot }) => (snapshot === undefined ? [] : [snapshot]));
@@ -57,7 +62,7 @@ export async function replaceValues(run: Run, sql: KpiSql, replacement: Replacem
   await Promise.all(
     steps.map(({ made, revision }) =>
       limit(async () => {
-        entries[made.id] = { ...(await publish(run, table, made, fingerprint)), revision };
+        entries[made.id] = { ...(await publish(run, table, made, made.fingerprint)), revision, kpis: { ...made.kpis } };
       }),
     ),
   );
@@ -93,7 +98,7 @@ async function stepFor(run: Run, sql: KpiSql, replacement: Replacement, made: Ma
   const revision = (recorded?.revision ?? 0) + (isRecorded ? 0 : 1);
   if (present === content) return { made, content, revision, snapshot: undefined };
 
-  const name = `${category}-${made.grain}-${made.year}`;
+  const name = `${category}-${made.grain}-${made.part}`;
   const path = await newFile(run, `kpi_snapshots-${name}.parquet`);
   const rows = await copyChanges(run, sql, made, { category, revision: revision + 1, path });
   if (rows === 0) return { made, content, revision, snapshot: undefined };

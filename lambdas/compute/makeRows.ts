@@ -9,7 +9,7 @@ import { MilepostError, messageOf } from "../shared/errors.ts";
 import { derivedKey } from "./derivedManifest.ts";
 import { digest } from "./fingerprint.ts";
 import type { CodeBody, CodeInput, DerivedNode } from "./node.ts";
-import { partsFor, spanOf, whole } from "./partitions.ts";
+import { isMonth, partsFor, spanOf, type TablePart, whole } from "./partitions.ts";
 import type { MadePartition } from "./publish.ts";
 import { openInputs, type Run } from "./run.ts";
 
@@ -21,7 +21,7 @@ export async function* makeRows(run: Run, node: DerivedNode, ids: readonly strin
   const { database } = run;
   try {
     const span = spanOf(ids);
-    await openInputs(run, inputsOf(run, node, ids), ids, span);
+    await openInputs(run, inputsOf(run, node, ids, node.partition.by === "period"), ids, span);
     const select = "sql" in node.body ? node.body.sql : await codeRows(run, node, node.body);
     await checkColumns(run, node, select);
     const names = node.columns.map(({ name }) => identifier(name)).join(", ");
@@ -32,8 +32,10 @@ export async function* makeRows(run: Run, node: DerivedNode, ids: readonly strin
     }
     const column = identifier(node.partition.column);
     // Made whole before it is cut to its partitions: DuckDB would push the cut into the SELECT and plan it far worse.
-    await database.run(`create or replace temp table making as select ${names} from (${select})`);
-    const format = node.partition.by === "month" ? "%Y-%m" : "%Y";
+    const byMonth = ids.every(isMonth);
+    const grains = node.partition.by === "period" ? ` where grain ${byMonth ? "" : "not "}in ${shortGrains}` : "";
+    await database.run(`create or replace temp table making as select ${names} from (${select})${grains}`);
+    const format = byMonth ? "%Y-%m" : "%Y";
     const present = new Set(
       (
         await database.rows(
@@ -65,10 +67,20 @@ export async function* makeRows(run: Run, node: DerivedNode, ids: readonly strin
   }
 }
 
+/** The grains that tables partitioned by period hold by month. */
+export const shortGrains = "('hour', 'day')";
+
 /** The objects of each input that these partitions need. */
-export function inputsOf(run: Run, { reaches }: Pick<DerivedNode, "reaches">, ids: readonly string[]) {
+export function inputsOf(
+  run: Run,
+  { reaches }: Pick<DerivedNode, "reaches">,
+  ids: readonly string[],
+  byPeriod: boolean,
+): Map<string, TablePart[]> {
   return new Map(
-    [...reaches].map(([table, reach]) => [table, partsFor(run.tables.get(table) ?? [], reach, ids, run.horizon)]),
+    [...reaches].map(([table, reach]) => {
+      return [table, partsFor(run.tables.get(table) ?? [], reach, ids, run.horizon, byPeriod)];
+    }),
   );
 }
 

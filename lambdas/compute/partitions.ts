@@ -1,6 +1,6 @@
 import type { ObjectFacts } from "../shared/lake.ts";
 import type { Span } from "./builtIns.ts";
-import { addDays, addMonths, earlier, endDay, firstDay, type Month, monthOf, monthsBetween } from "./months.ts";
+import { addDays, earlier, endDay, firstDay, type Month, monthOf, monthsBetween } from "./months.ts";
 import type { Partition, Reach } from "./sqlFile.ts";
 
 /** One object of a table, and what it holds. */
@@ -9,6 +9,8 @@ export interface TablePart {
   readonly sha256: string;
   /** The business months inside, sorted; undefined where the table has no business date: then it is always needed. */
   readonly months: readonly Month[] | undefined;
+  /** Of a table partitioned by period: whether it holds hours and days (by month) or longer periods (by year). */
+  readonly holds?: "short" | "long";
   /** Whose rows a canonical object holds: path keys are not columns of the file. */
   readonly source?: string;
 }
@@ -42,8 +44,8 @@ export function partitionsOf({ partition, reaches }: Reader, tables: Tables, hor
   const { by } = partition;
   if (horizon.months === undefined) return [];
   const { first, last } = horizon.months;
-  const all =
-    by === "month" ? monthsBetween(first, last) : years(String(Number(first.slice(0, 4)) - 1), last.slice(0, 4));
+  const months = by === "year" ? [] : monthsBetween(first, last);
+  const all = by === "month" ? months : [...months, ...years(Number(first.slice(0, 4)) - 1, Number(last.slice(0, 4)))];
   const near = [...reaches].filter(([table, reach]) => isNear(reach) && hasMonths(tables.get(table)));
   if (near.length > 0) {
     return all.filter((id) =>
@@ -51,28 +53,44 @@ export function partitionsOf({ partition, reaches }: Reader, tables: Tables, hor
     );
   }
   // The year before the first month counts when a period that starts in it reaches into that month.
-  return all.filter((id) => by === "month" || monthOf(addDays(horizon.periodsEnd(id), -1)) >= first);
+  return all.filter((id) => isMonth(id) || monthOf(addDays(horizon.periodsEnd(id), -1)) >= first);
 }
 
-/** The objects of one input that these partitions need, in the order of their keys. */
+/**
+ * The objects of one input that these partitions need, in the order of their keys. `byPeriod` says that the partitions
+ * hold hours and days by month and longer periods by year: then `same` of an input that does so too is the same kind.
+ */
 export function partsFor(
   parts: readonly TablePart[],
   reach: Reach,
   ids: readonly string[],
   horizon: Horizon,
+  byPeriod: boolean,
 ): TablePart[] {
   if (reach === "all" || ids.includes(whole)) return [...parts];
-  const ranges = ids.map((id) => rangeOf(reach, id, horizon));
-  return parts.filter(({ months }) => months === undefined || ranges.some((range) => isWithin(months, range)));
+  const wanted = ids.map((id) => ({
+    range: rangeOf(reach, id, horizon),
+    holds: byPeriod && reach === "same" ? (isMonth(id) ? "short" : "long") : undefined,
+  }));
+  return parts.filter(
+    ({ months, holds }) =>
+      months === undefined ||
+      wanted.some(
+        (one) => isWithin(months, one.range) && (holds === undefined || one.holds === undefined || holds === one.holds),
+      ),
+  );
 }
+
+/** A partition's name is `yyyy-mm` or `yyyy`. */
+export const isMonth = (id: string): boolean => id.length === 7;
 
 /** The days of a partition's own months; for several, from the first to the last. */
 export function spanOf(ids: readonly string[]): Span {
   if (ids.includes(whole)) return { firstDay: "0001-01-01", endDay: "9999-12-31" };
   const spans = ids.map((id) =>
-    id.length === 4
-      ? { firstDay: `${id}-01-01`, endDay: endDay(`${id}-12`) }
-      : { firstDay: firstDay(id), endDay: endDay(id) },
+    isMonth(id)
+      ? { firstDay: firstDay(id), endDay: endDay(id) }
+      : { firstDay: `${id}-01-01`, endDay: endDay(`${id}-12`) },
   );
   const days = (pick: (span: Span) => string) => spans.map(pick).sort();
   return { firstDay: days((span) => span.firstDay)[0] ?? "", endDay: days((span) => span.endDay).at(-1) ?? "" };
@@ -85,7 +103,7 @@ export function spanOf(ids: readonly string[]): Span {
 export function knownUntil(id: string, horizon: Horizon): string {
   const tomorrow = addDays(horizon.asOf, 1);
   if (id === whole) return tomorrow;
-  return earlier(tomorrow, id.length === 4 ? horizon.periodsEnd(id) : endDay(id));
+  return earlier(tomorrow, isMonth(id) ? endDay(id) : horizon.periodsEnd(id));
 }
 
 interface Range {
@@ -95,14 +113,14 @@ interface Range {
 
 /** The months of an input that a partition needs. */
 function rangeOf(reach: Reach, id: string, horizon: Horizon): Range {
-  const own: Range = id.length === 4 ? { first: `${id}-01`, last: `${id}-12` } : { first: id, last: id };
+  const own: Range = isMonth(id) ? { first: id, last: id } : { first: `${id}-01`, last: `${id}-12` };
   if (reach === "same") return own;
   if (reach === "past") return { first: "0001-01", last: own.last };
   if (reach === "all") return { first: "0001-01", last: "9999-12" };
-  if (reach === "period") return { first: own.first, last: monthOf(addDays(horizon.periodsEnd(id), -1)) };
+  const end = reach.to === "period" && !isMonth(id) ? horizon.periodsEnd(id) : endDay(own.last);
   return {
     first: monthOf(addDays(firstDay(own.first), reach.from)),
-    last: monthOf(addDays(firstDay(addMonths(own.last, 1)), reach.to - 1)),
+    last: monthOf(addDays(end, (reach.to === "period" ? 0 : reach.to) - 1)),
   };
 }
 
@@ -115,7 +133,6 @@ function someWithin(parts: readonly TablePart[] = [], range: Range): boolean {
   return parts.some(({ months }) => months !== undefined && isWithin(months, range));
 }
 
-function years(first: string, last: string): string[] {
-  const count = Number(last) - Number(first) + 1;
-  return Array.from({ length: Math.max(count, 0) }, (_, index) => String(Number(first) + index).padStart(4, "0"));
+function years(first: number, last: number): string[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => String(first + index).padStart(4, "0"));
 }

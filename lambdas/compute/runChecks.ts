@@ -41,7 +41,7 @@ export async function runChecks(run: Run): Promise<Checks["checks"] | undefined>
     const partition = check.by === "month" ? ({ by: "month", column: "" } as const) : ({ by: "none" } as const);
     const partitions: typeof known = {};
     for (const id of partitionsOf({ partition, reaches: check.reaches }, run.tables, run.horizon)) {
-      const fingerprint = fingerprintOf(run, { ...check, text: check.sql }, id);
+      const fingerprint = fingerprintOf(run, { ...check, text: check.sql, byPeriod: false }, id);
       const entry = known[id];
       if (entry?.fingerprint === fingerprint) partitions[id] = entry;
       else if (run.isLate()) return undefined;
@@ -66,7 +66,7 @@ export async function runChecks(run: Run): Promise<Checks["checks"] | undefined>
 
 async function offending(run: Run, check: CheckNode, id: string) {
   try {
-    await openInputs(run, inputsOf(run, check, [id]), [id], spanOf([id]));
+    await openInputs(run, inputsOf(run, check, [id], false), [id], spanOf([id]));
     const offending = `(${check.sql}) as offending`;
     const [count] = await run.database.rows(z.object({ rows: z.int() }), `select count(*) as rows from ${offending}`);
     const found = count?.rows ?? 0;

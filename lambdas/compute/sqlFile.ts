@@ -19,14 +19,23 @@ export interface DerivedFile {
   readonly sqlLine: number;
 }
 
-/** One object per month or year of a column's value, or a single one. */
-export type Partition = { readonly by: "month" | "year"; readonly column: string } | { readonly by: "none" };
+/**
+ * One object per month or year of a column's value, or a single one. period: hours and days by month, longer periods by
+ * year, as the column `grain` says; so a new day leaves the days of other months alone.
+ */
+export type Partition = { readonly by: "month" | "year" | "period"; readonly column: string } | { readonly by: "none" };
 
 /**
  * What of an input one partition needs. same: the partition's own months. past: those and all before. days: the months
  * touched by so many days around it. period: the months touched by the calendar periods that start in it. all: all.
  */
-export type Reach = "same" | "past" | "period" | "all" | { readonly from: number; readonly to: number };
+export type Reach = "same" | "past" | "all" | DayReach;
+
+/** From so many days after the partition's start (before it when negative) to so many after its end, or its periods'. */
+export interface DayReach {
+  readonly from: number;
+  readonly to: number | "period";
+}
 
 export interface InputField {
   readonly reach: Reach;
@@ -61,6 +70,9 @@ export function parseDerived(text: string, file: string): DerivedFile {
       mistake(file, number, `partition: ${partition.column} is no date or timestamp column of this table`);
     }
   }
+  if (partition.by === "period" && !named.has("grain")) {
+    mistake(file, requiredField(header, "partition").number, "partition: period(…) needs a column grain");
+  }
   return {
     file,
     name: basename(file, ".sql"),
@@ -84,7 +96,11 @@ export function parseInputs(header: SqlHeader): Map<string, InputField> {
     const [table = "", word = "all", ...more] = entry.split(/\s+/);
     const reach = more.length === 0 ? reachOf(word) : undefined;
     if (reach === undefined) {
-      mistake(header.file, field.number, `inputs: "${entry}" is not "<table> same|past|period|all|-7d..0d"`);
+      mistake(
+        header.file,
+        field.number,
+        `inputs: "${entry}" is not "<table> same|past|period|all|-7d..0d|-7d..period"`,
+      );
     }
     inputs.set(table, { reach, line: field.number });
   }
@@ -92,25 +108,28 @@ export function parseInputs(header: SqlHeader): Map<string, InputField> {
 }
 
 function reachOf(word: string): Reach | undefined {
-  if (word === "same" || word === "past" || word === "period" || word === "all") return word;
-  const days = /^([+-]?\d+)d\.\.([+-]?\d+)d$/.exec(word);
+  if (word === "same" || word === "past" || word === "all") return word;
+  if (word === "period") return { from: 0, to: "period" };
+  const days = /^([+-]?\d+)d\.\.(?:([+-]?\d+)d|period)$/.exec(word);
   if (days === null) return undefined;
-  const [from, to] = [Number(days[1]), Number(days[2])];
-  return from <= to ? { from, to } : undefined;
+  const from = Number(days[1]);
+  if (days[2] === undefined) return { from, to: "period" };
+  return from <= Number(days[2]) ? { from, to: Number(days[2]) } : undefined;
 }
 
 function parsePartition(header: SqlHeader): Partition {
   const field = requiredField(header, "partition");
   if (field.text === "none") return { by: "none" };
-  const match = /^(month|year)\(([a-z][a-z0-9_]*)\)$/.exec(field.text);
-  if (match?.[1] === undefined || match[2] === undefined) {
+  const match = /^(month|year|period)\(([a-z][a-z0-9_]*)\)$/.exec(field.text);
+  const [, by, column] = match ?? [];
+  if (column === undefined || (by !== "month" && by !== "year" && by !== "period")) {
     return mistake(
       header.file,
       field.number,
-      `partition: "${field.text}" is not month(<column>), year(<column>) or none`,
+      `partition: "${field.text}" is not month(<column>), year(<column>), period(<column>) or none`,
     );
   }
-  return { by: match[1] === "month" ? "month" : "year", column: match[2] };
+  return { by, column };
 }
 
 function parseColumns(header: SqlHeader): DerivedColumn[] {

@@ -1,27 +1,28 @@
--- The rows of kpi_values of one KPI and year, from the rows of its SELECT: kpi_rows (measure, grain, period_start,
--- starts_at, moment, dimension, segment, numerator, denominator, value, flags), kpi_measures (measure, unit, adds) and
--- kpi_periods (sql/kpi_values/periods.sql, with its moment). A moment tells one period of a grain from another.
+-- The rows of kpi_values of one KPI, from the rows of its SELECT: kpi_rows (measure, grain, part, period_start, starts_at,
+-- moment, dimension, segment, numerator, denominator, value, flags), kpi_measures (measure, unit, adds) and kpi_periods
+-- (sql/kpi_values/periods.sql), both of the same parts. Each part is made of its own rows alone.
 with segments as (
-  select measure, grain, dimension, segment, abs(coalesce(sum(numerator), 0)) as size
+  select part, measure, grain, dimension, segment, abs(coalesce(sum(numerator), 0)) as size
   from kpi_rows
   group by all
 ),
--- A dimension of more than 1,000 segments keeps the 200 largest of the year. The rest become one row each period, where
+-- A dimension of more than 1,000 segments keeps the 200 largest of the part. The rest become one row each period, where
 -- they may be added.
 small as (
-  select measure, grain, dimension, segment
+  select part, measure, grain, dimension, segment
   from segments
-  qualify count(*) over (partition by measure, grain, dimension) > 1000
-    and row_number() over (partition by measure, grain, dimension order by size desc, segment) > 200
+  qualify count(*) over (partition by part, measure, grain, dimension) > 1000
+    and row_number() over (partition by part, measure, grain, dimension order by size desc, segment) > 200
 ),
 kept as (
   select *
   from kpi_rows
-  anti join small using (measure, grain, dimension, segment)
+  anti join small using (part, measure, grain, dimension, segment)
   union all by name
   select
     measure,
     grain,
+    part,
     period_start,
     starts_at,
     moment,
@@ -30,31 +31,33 @@ kept as (
     sum(numerator) as numerator,
     sum(denominator) as denominator
   from kpi_rows
-  semi join small using (measure, grain, dimension, segment)
+  semi join small using (part, measure, grain, dimension, segment)
   semi join (from kpi_measures where adds in ('sum', 'ratio')) using (measure)
   group by all
 ),
 -- Every period of the total has a row (unless the KPI has other dimensions only); so has every period of the other
--- dimensions, hours apart, where they have at most 100 segments. What has more (products, pages) has rows only where
--- something happened.
+-- dimensions, hours apart, where they have at most 100 segments in the part. What has more (products, pages) has rows
+-- only where something happened.
 series as (
-  select kpi_measures.measure, kpi_grains.grain, 'total' as dimension, 'total' as segment
+  select kpi_measures.measure, parts.grain, parts.part, 'total' as dimension, 'total' as segment
   from kpi_measures
-  cross join kpi_grains
-  where kpi_measures.measure in (select measure from kept where dimension = 'total')
-    or kpi_measures.measure not in (select measure from kept)
+  cross join (select distinct grain, part from kpi_periods) as parts
+  left join (select measure, grain, part, bool_or(dimension = 'total') as has_total from kept group by all) as totals
+    on totals.measure = kpi_measures.measure and totals.grain = parts.grain and totals.part = parts.part
+  where coalesce(totals.has_total, true)
   union
-  select measure, grain, dimension, segment
+  select measure, grain, part, dimension, segment
   from kept
   where grain <> 'hour'
-  group by measure, grain, dimension, segment
-  qualify count(*) over (partition by measure, grain, dimension) <= 100
+  group by measure, grain, part, dimension, segment
+  qualify count(*) over (partition by measure, grain, part, dimension) <= 100
 ),
 -- Nothing happened, which is 0 when the source had loaded and unknown when it had not.
 filled as (
   select
     series.measure,
     series.grain,
+    series.part,
     kpi_periods.period_start,
     kpi_periods.starts_at,
     kpi_periods.moment,
@@ -64,7 +67,7 @@ filled as (
     case when kpi_periods.is_covered and kpi_measures.adds = 'ratio' then 0 end as denominator
   from series
   join kpi_measures using (measure)
-  join kpi_periods on kpi_periods.grain = series.grain and kpi_periods.is_filled
+  join kpi_periods on kpi_periods.grain = series.grain and kpi_periods.part = series.part and kpi_periods.is_filled
   anti join kept
     on kept.measure = series.measure
     and kept.grain = series.grain
@@ -91,6 +94,7 @@ select
   kpi_periods.kpi,
   divided.measure,
   divided.grain,
+  divided.part,
   divided.period_start,
   kpi_periods.period_end,
   kpi_periods.starts_at,

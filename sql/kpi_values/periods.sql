@@ -2,6 +2,8 @@
 -- kpi_tables (kpi, table_name): whether a source had loaded (is_covered), and whether nothing can change (is_final).
 -- A period is covered when, for each table that any source covers, one source's loaded days reach into it; it is final
 -- when all sources have loaded to its end and as_of has come to its last day.
+-- `moment` tells one period of a grain from another: of an hour the instant, since a clock change calls two hours alike.
+-- `part` names the object of kpi_values: hours and days lie by month (202603), longer periods by year (202600).
 with calendar_periods as (
   select distinct grain, period_start, period_end, starts_at, ends_at
   from calendar, span, as_of
@@ -65,6 +67,9 @@ select
   periods.period_start,
   periods.period_end,
   periods.starts_at,
+  case when periods.grain = 'hour' then periods.starts_at else periods.period_start end as moment,
+  year(periods.period_start) * 100 + case when periods.grain in ('hour', 'day') then month(periods.period_start) else 0 end
+    as part,
   coalesce(states.is_covered, false) as is_covered,
   coalesce(states.is_loaded and as_of.as_of + 1 >= periods.end_day, false) as is_final,
   -- Before anything was loaded there are no periods to fill.
