@@ -1,7 +1,9 @@
 -- Customers who were active and fell silent, at the end of each month, quarter and year (or today, where the period
 -- still runs). With W = churn_window and e = that end: active are those with an order in [e-2W, e-W), kept are those of
--- them with an order in [e-W, e). Each customer is counted by one order: the first in the window, told by the day of the
--- order before; so nobody is counted twice and no list of customers is needed.
+-- them with an order in [e-W, e). Each customer is counted by one order, the first in the window, told by the day p of
+-- the order before; nobody is counted twice and no list of customers is needed. So an order of day d counts as active
+-- for every e in (max(d+W, p+2W), d+2W], and as kept for every e in (max(d, p+W), min(d+W, p+2W)]: it is added on the
+-- day after such a span begins and taken off on the day after it ends, and the sum up to e is the answer for e.
 -- grain: one period, dimension and segment
 -- partition: year(period_start)
 -- inputs: order_gaps -1461d..+366d, churn_window all
@@ -26,58 +28,64 @@ with ends as (
   where calendar.grain in ('month', 'quarter', 'year')
     and calendar.period_start <= as_of.as_of
 ),
-windows as (
+spans as (
   select
-    ends.*,
-    churn_window.window_days,
-    date_add('day', -churn_window.window_days, ends.end_day) as recent_from,
-    date_add('day', -2 * churn_window.window_days, ends.end_day) as active_from
-  from ends
+    order_gaps.dimension,
+    order_gaps.segment,
+    order_gaps.order_date,
+    order_gaps.orders,
+    greatest(
+      date_add('day', churn_window.window_days, order_gaps.order_date),
+      coalesce(date_add('day', 2 * churn_window.window_days, order_gaps.previous_order_date), date '1970-01-01')
+    ) as active_after,
+    date_add('day', 2 * churn_window.window_days, order_gaps.order_date) as active_to,
+    greatest(order_gaps.order_date, date_add('day', churn_window.window_days, order_gaps.previous_order_date)) as kept_after,
+    least(
+      date_add('day', churn_window.window_days, order_gaps.order_date),
+      date_add('day', 2 * churn_window.window_days, order_gaps.previous_order_date)
+    ) as kept_to,
+    date_diff('day', order_gaps.previous_order_date, order_gaps.order_date) > churn_window.window_days as is_return
+  from order_gaps
   cross join churn_window
+),
+changes as (
+  select dimension, segment, active_after as day, sum(orders) as active, 0 as kept, 0 as reactivated
+  from spans
+  where active_after < active_to
+  group by dimension, segment, active_after
+  union all
+  select dimension, segment, active_to, -sum(orders), 0, 0
+  from spans
+  where active_after < active_to
+  group by dimension, segment, active_to
+  union all
+  select dimension, segment, kept_after, 0, sum(orders), 0
+  from spans
+  where kept_after < kept_to
+  group by dimension, segment, kept_after
+  union all
+  select dimension, segment, kept_to, 0, -sum(orders), 0
+  from spans
+  where kept_after < kept_to
+  group by dimension, segment, kept_to
+  union all
+  select dimension, segment, order_date, 0, 0, sum(orders)
+  from spans
+  where is_return
+  group by dimension, segment, order_date
 )
 select
-  windows.grain,
-  cast(windows.period_start as timestamp) as period_start,
-  windows.starts_at,
-  order_gaps.dimension,
-  order_gaps.segment,
-  cast(
-    sum(
-      case
-        when order_gaps.order_date < windows.recent_from
-          and (order_gaps.previous_order_date is null or order_gaps.previous_order_date < windows.active_from)
-          and order_gaps.order_date >= windows.active_from
-          then order_gaps.orders
-        else 0
-      end
-    )
-    as bigint
-  ) as active,
-  cast(
-    sum(
-      case
-        when order_gaps.order_date >= windows.recent_from
-          and order_gaps.previous_order_date >= windows.active_from
-          and order_gaps.previous_order_date < windows.recent_from
-          then order_gaps.orders
-        else 0
-      end
-    )
-    as bigint
-  ) as kept,
-  cast(
-    sum(
-      case
-        when order_gaps.order_date >= windows.period_start
-          and date_diff('day', order_gaps.previous_order_date, order_gaps.order_date) > windows.window_days
-          then order_gaps.orders
-        else 0
-      end
-    )
-    as bigint
-  ) as reactivated
-from order_gaps
-join windows
-  on order_gaps.order_date < windows.end_day
-  and order_gaps.order_date >= least(windows.active_from, windows.period_start)
-group by windows.grain, windows.period_start, windows.starts_at, order_gaps.dimension, order_gaps.segment
+  ends.grain,
+  cast(ends.period_start as timestamp) as period_start,
+  ends.starts_at,
+  changes.dimension,
+  changes.segment,
+  cast(sum(changes.active) as bigint) as active,
+  cast(sum(changes.kept) as bigint) as kept,
+  cast(sum(case when changes.day >= ends.period_start then changes.reactivated else 0 end) as bigint) as reactivated
+from changes
+join ends on changes.day < ends.end_day
+group by ends.grain, ends.period_start, ends.starts_at, changes.dimension, changes.segment
+having sum(changes.active) <> 0
+  or sum(changes.kept) <> 0
+  or sum(case when changes.day >= ends.period_start then changes.reactivated else 0 end) <> 0
