@@ -4,6 +4,7 @@
 -- the order before; nobody is counted twice and no list of customers is needed. So an order of day d counts as active
 -- for every e in (max(d+W, p+2W), d+2W], and as kept for every e in (max(d, p+W), min(d+W, p+2W)]: it is added on the
 -- day after such a span begins and taken off on the day after it ends, and the sum up to e is the answer for e.
+-- A segment has a row where it had an order in the windows or in the period.
 -- grain: one period, dimension and segment
 -- partition: year(period_start)
 -- inputs: order_gaps -1461d..+366d, churn_window all
@@ -49,30 +50,35 @@ spans as (
   cross join churn_window
 ),
 changes as (
-  select dimension, segment, active_after as day, sum(orders) as active, 0 as kept, 0 as reactivated
+  select dimension, segment, active_after as day, sum(orders) as active, 0 as kept, 0 as seen, 0 as placed, 0 as reactivated
   from spans
   where active_after < active_to
   group by dimension, segment, active_after
   union all
-  select dimension, segment, active_to, -sum(orders), 0, 0
+  select dimension, segment, active_to, -sum(orders), 0, 0, 0, 0
   from spans
   where active_after < active_to
   group by dimension, segment, active_to
   union all
-  select dimension, segment, kept_after, 0, sum(orders), 0
+  select dimension, segment, kept_after, 0, sum(orders), 0, 0, 0
   from spans
   where kept_after < kept_to
   group by dimension, segment, kept_after
   union all
-  select dimension, segment, kept_to, 0, -sum(orders), 0
+  select dimension, segment, kept_to, 0, -sum(orders), 0, 0, 0
   from spans
   where kept_after < kept_to
   group by dimension, segment, kept_to
   union all
-  select dimension, segment, order_date, 0, 0, sum(orders)
+  select
+    dimension, segment, order_date, 0, 0,
+    sum(orders), sum(orders), sum(case when is_return then orders else 0 end)
   from spans
-  where is_return
   group by dimension, segment, order_date
+  union all
+  select dimension, segment, active_to, 0, 0, -sum(orders), 0, 0
+  from spans
+  group by dimension, segment, active_to
 )
 select
   ends.grain,
@@ -86,6 +92,5 @@ select
 from changes
 join ends on changes.day < ends.end_day
 group by ends.grain, ends.period_start, ends.starts_at, changes.dimension, changes.segment
-having sum(changes.active) <> 0
-  or sum(changes.kept) <> 0
-  or sum(case when changes.day >= ends.period_start then changes.reactivated else 0 end) <> 0
+having sum(changes.seen) > 0
+  or sum(case when changes.day >= ends.period_start then changes.placed else 0 end) > 0
