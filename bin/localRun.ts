@@ -18,21 +18,25 @@ export interface RunOutcome {
   readonly failures: readonly (Task & { readonly message: string })[];
 }
 
-/** Everything from vendors to report, in this process, while it holds the lake. Rejects with BusyError when another does. */
-export function localRun(ctx: Context, progress: Progress): Promise<RunOutcome> {
+/**
+ * Everything from vendors to report, in this process, while it holds the lake. Rejects with BusyError when another does.
+ * `doTask` does one task until it is done.
+ */
+export function localRun(ctx: Context, progress: Progress, doTask = perform): Promise<RunOutcome> {
   const host = hostname();
   const holder = { run: ctx.run, host, pid: process.pid, kind: "laptop" as const };
-  return withLease(ctx, holder, (lake) => runHolding({ ...ctx, lake }, progress), { isGone: goneProcessOf(host) });
+  const work = (lake: Context["lake"]) => runHolding({ ...ctx, lake }, progress, doTask);
+  return withLease(ctx, holder, work, { isGone: goneProcessOf(host) });
 }
 
-async function runHolding(ctx: Context, progress: Progress): Promise<RunOutcome> {
+async function runHolding(ctx: Context, progress: Progress, doTask: typeof perform): Promise<RunOutcome> {
   const tasks: (Task & Done)[] = [];
   await startRun(ctx);
   const failed = await followPipeline(pipeline, Object.keys(ctx.settings.sources), async (task) => {
     const show = () =>
       progress.show(
         task,
-        (log) => perform(task, { ...ctx, log }),
+        (log) => doTask(task, { ...ctx, log }),
         ({ summary }) => summary,
       );
     const done = await recordStep(ctx, task, show, ({ counts, warnings }) => ({
