@@ -1,0 +1,3 @@
+import { dieEverywhere } from "./dieEverywhere.ts";
+
+await dieEverywhere("later", [0, 2]);
