@@ -96,10 +96,10 @@ export function builtInViews({ settings, asOf, coverage, span }: BuiltIns): stri
   );
   const noRow = "(null::varchar, null::varchar, null::date, null::date)";
   return [
-    `create or replace view settings as select ${columns.join(", ")}`,
-    `create or replace view as_of as select date ${text(asOf)} as as_of`,
-    `create or replace view span as select date ${text(span.firstDay)} as first_day, date ${text(span.endDay)} as end_day`,
-    `create or replace view coverage as
+    `create or replace temp view settings as select ${columns.join(", ")}`,
+    `create or replace temp view as_of as select date ${text(asOf)} as as_of`,
+    `create or replace temp view span as select date ${text(span.firstDay)} as first_day, date ${text(span.endDay)} as end_day`,
+    `create or replace temp view coverage as
        select * from (values ${rows.length === 0 ? noRow : rows.join(", ")})
          as coverage (source, table_name, from_date, through_date)
        where source is not null`,

@@ -26,7 +26,7 @@ export function canonicalView({ table, columns }: Contract, parts: readonly Loca
        from read_parquet(${textList(files.map((file) => file.path))}, union_by_name = true, hive_partitioning = false)`,
   );
   const casts = columns.map(({ name, type }) => `cast(${identifier(name)} as ${type}) as ${identifier(name)}`);
-  return `create or replace view ${identifier(table)} as
+  return `create or replace temp view ${identifier(table)} as
     select ${casts.join(", ")}
     from (${[noRows(columns), ...scans].join(" union all by name ")})
     where not coalesce(_deleted, false)`;
@@ -39,7 +39,7 @@ export function derivedView(name: string, columns: readonly Column[], parts: rea
     parts.length === 0
       ? noRows(columns)
       : `select ${names} from read_parquet(${textList(parts.map((part) => part.path))}, hive_partitioning = false)`;
-  return `create or replace view ${identifier(name)} as ${rows}`;
+  return `create or replace temp view ${identifier(name)} as ${rows}`;
 }
 
 /**
@@ -56,7 +56,7 @@ export function kpiValuesView(columns: readonly Column[], parts: readonly KeyedP
     return `select ${text(category)} as category, ${text(grain)} as grain, ${Number(year)}::bigint as year, *
       from read_parquet(${text(path)}, hive_partitioning = false)`;
   });
-  return `create or replace view kpi_values as
+  return `create or replace temp view kpi_values as
     ${[noRows([...keyColumns, ...columns]), ...scans].join(" union all by name ")}`;
 }
 
@@ -67,7 +67,7 @@ export function kpiSnapshotsView(columns: readonly Column[], parts: readonly Key
     ([day, files]) => `select ${text(day)} as as_of, *
       from read_parquet(${textList(files.map(({ path }) => path))}, hive_partitioning = false)`,
   );
-  return `create or replace view kpi_snapshots as
+  return `create or replace temp view kpi_snapshots as
     ${[noRows([{ name: "as_of", type: "varchar" }, ...columns]), ...scans].join(" union all by name ")}`;
 }
 

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  type DuckDBConnection,
   DuckDBInstance,
   type DuckDBValue,
   type DuckDBValueConverter,
@@ -31,14 +32,17 @@ export interface Database {
   rows<Row>(schema: z.ZodType<Row>, sql: string, values?: BoundValues): Promise<Row[]>;
   /** Writes a SELECT as Parquet for Athena. End it with a total ORDER BY: then the same rows give the same bytes. */
   copyToParquet(select: string, path: string): Promise<{ rows: number }>;
+  /** Another connection to the same database, for statements side by side. What is TEMP is each connection's own. */
+  connect(): Promise<Database>;
+  /** Ends the connection; with the first one, the database. */
   close(): void;
 }
 
 export type BoundValues = Record<string, DuckDBValue> | DuckDBValue[];
 
 /**
- * An in-memory DuckDB that touches nothing but local files and never loads an extension from outside. Everything runs
- * on one connection, one statement after the other.
+ * An in-memory DuckDB that touches nothing but local files and never loads an extension from outside. What runs on one
+ * connection runs one statement after the other.
  */
 export async function openDatabase({ scratch, memoryLimit = "2GB", threads }: DatabaseOptions): Promise<Database> {
   await mkdir(scratch, { recursive: true });
@@ -52,9 +56,19 @@ export async function openDatabase({ scratch, memoryLimit = "2GB", threads }: Da
     autoinstall_known_extensions: "false",
     ...(threads === undefined ? {} : { threads: String(threads) }),
   });
-  const connection = await instance.connect();
-  await connection.run("set global TimeZone = 'UTC'");
+  const first = await instance.connect();
+  await first.run("set global TimeZone = 'UTC'");
+  return {
+    ...databaseOf(instance, first),
+    close() {
+      first.closeSync();
+      instance.closeSync();
+      rmSync(spill, { recursive: true, force: true });
+    },
+  };
+}
 
+function databaseOf(instance: DuckDBInstance, connection: DuckDBConnection): Database {
   async function rows<Row>(schema: z.ZodType<Row>, sql: string, values?: BoundValues): Promise<Row[]> {
     const result = await connection.run(sql, values);
     return z.array(schema).parse(await result.convertRowObjects(toPlain));
@@ -74,10 +88,11 @@ export async function openDatabase({ scratch, memoryLimit = "2GB", threads }: Da
       );
       return { rows: copied[0]?.Count ?? 0 };
     },
+    async connect() {
+      return databaseOf(instance, await instance.connect());
+    },
     close() {
       connection.closeSync();
-      instance.closeSync();
-      rmSync(spill, { recursive: true, force: true });
     },
   };
 }
