@@ -1,7 +1,12 @@
+-- Order lines whose order is not there, or has another business date: they are in no figure. Load the orders too.
 -- severity: warn
--- Order lines whose order is not there (or has another business date): they are in no figure. Load the orders too.
-select order_lines.source, count(*) as lines, min(order_lines.order_id) as first_order_id
+-- partition: month
+-- inputs: orders same, order_lines same
+select order_lines.source, order_lines.order_id, order_lines.order_line_id
 from order_lines
-left join orders on orders.source = order_lines.source and orders.order_id = order_lines.order_id
+join span on order_lines.order_date >= span.first_day and order_lines.order_date < span.end_day
+left join orders
+  on orders.source = order_lines.source
+  and orders.order_id = order_lines.order_id
+  and orders.order_date = order_lines.order_date
 where orders.order_id is null
-group by order_lines.source
