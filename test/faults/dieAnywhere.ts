@@ -46,19 +46,19 @@ export async function liveThrough(day: Day, { sql, andLater = false }: LiveOptio
 
 /**
  * Lets the day's run meet a fault, starts it again as a new process, and holds what that leaves against the run that
- * lived. Every other time the new process is on another machine: its scratch is empty. Says whether the fault was met:
- * sources work side by side and write one record of the run, so that runs differ by some operations.
+ * lived. `isElsewhere`: the new process is on another machine, where scratch is empty. Says whether the fault was met:
+ * sources work side by side and write one record of the run, again when another was faster, so that runs differ there.
  */
-export async function dieAndRunAgain(lived: Lived, fault: Fault): Promise<boolean> {
+export async function dieAndRunAgain(lived: Lived, fault: Fault, isElsewhere: boolean): Promise<boolean> {
   const { day, content, later } = lived;
   const world = await openWorld({ copied: lived.start, sql: lived.sql });
   try {
     const faults = injectFaults(fault);
     const ended = await outcomeOf(world.run(day, { faults }));
-    const what = `${fault.kind} at ${fault.at}, ${faults.operations[fault.at]}: ${ended}`;
+    const what = `${fault.kind} at ${fault.at}, ${fault.of ?? faults.operations[fault.at]}: ${ended}`;
     // A run that got over a lost answer and says so must be right.
     if (ended === "succeeded") expect(await contentOf(world), what).toEqual(content);
-    const again = await world.run(day, { scratch: fault.at % 2 === 0 ? "scratch" : "elsewhere" });
+    const again = await world.run(day, { scratch: isElsewhere ? "elsewhere" : "scratch" });
     expect(again, what).toMatchObject({ outcome: "succeeded", failures: [] });
     if (ended === "partial") {
       // Figures without a source were made and reported, and so they stay in the snapshots, below those that stand now.
@@ -66,10 +66,19 @@ export async function dieAndRunAgain(lived: Lived, fault: Fault): Promise<boolea
       expect(await standingSnapshots(world.folder), what).toEqual(lived.standing);
     } else expect(await contentOf(world), what).toEqual(content);
     if (later !== undefined && ended !== "partial") expect(await runLater(world), `later, ${what}`).toEqual(later);
-    return faults.operations.length > fault.at;
+    return faults.met;
   } finally {
     await world.close();
   }
+}
+
+/**
+ * The nth operation of the run that lived, named so that another run comes to the same one: what works side by side takes
+ * turns as it likes.
+ */
+export function faultAt({ operations }: Lived, nth: number, kind: Fault["kind"]): Fault {
+  const of = operations[nth];
+  return { at: operations.slice(0, nth).filter((before) => before === of).length, of, kind };
 }
 
 export const contentOf = (world: World) => lakeContent(join(world.folder, "lake"));

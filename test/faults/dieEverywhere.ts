@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { afterAll, test } from "vitest";
-import { dieAndRunAgain, liveThrough } from "./dieAnywhere.ts";
-import type { Fault, FaultKind } from "./faults.ts";
+import { dieAndRunAgain, faultAt, liveThrough } from "./dieAnywhere.ts";
+import type { FaultKind } from "./faults.ts";
 import { fewTables } from "./fewTables.ts";
 import type { Day } from "./wholeRun.ts";
 
@@ -18,16 +18,19 @@ export async function dieEverywhere(day: Day, [remainder, divisor]: readonly [nu
   const sql = await fewTables();
   const lived = await liveThrough(day, { sql, andLater: day === "first" });
   const indices = lived.operations.map((_, at) => at).filter((at) => at % divisor === remainder);
-  const faults = indices.flatMap((at): Fault[] =>
-    kinds.filter((_, n) => all || n === (at + seed) % kinds.length).map((kind) => ({ at, kind })),
+  const faults = indices.flatMap((at) =>
+    kinds
+      .filter((_, n) => all || n === (at + seed) % kinds.length)
+      .map((kind) => ({ at, kind, fault: faultAt(lived, at, kind) })),
   );
   let [done, met] = [0, 0];
 
-  test.each(faults.map((fault) => [fault.at, fault.kind, lived.operations[fault.at], fault] as const))(
+  test.each(faults.map(({ at, kind, fault }) => [at, kind, fault.of, fault] as const))(
     `${day} run: operation %i, %s, %s`,
     async (at, _kind, _operation, fault) => {
       const goesOn = Math.floor(at / divisor) % 10 === 0;
-      if (await dieAndRunAgain({ ...lived, later: goesOn ? lived.later : undefined }, fault)) met += 1;
+      const from = { ...lived, later: goesOn ? lived.later : undefined };
+      if (await dieAndRunAgain(from, fault, Math.floor(at / divisor) % 2 === 1)) met += 1;
       done += 1;
     },
   );

@@ -81,6 +81,16 @@ test("lake and network share one count and one death", async () => {
   expect(requests).toBe(0);
 });
 
+test("an operation can be named by how often it came before", async () => {
+  const faults = injectFaults({ at: 1, of: "head b", kind: "crash-before" });
+  const faulty = faultyLake(lake, faults);
+  await faulty.head("b");
+  await faulty.head("a");
+  expect(faults.met).toBe(false);
+  await expect(faulty.head("b")).rejects.toThrow("died at operation 1, head b");
+  expect(faults.met).toBe(true);
+});
+
 test("every fault is each kind at each operation", () => {
   expect(everyFault(2)).toHaveLength(6);
   expect(new Set(everyFault(2).map(({ at, kind }) => `${at} ${kind}`)).size).toBe(6);

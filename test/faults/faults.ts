@@ -4,9 +4,10 @@
  */
 export type FaultKind = "crash-before" | "crash-after" | "lost-answer";
 
-/** A failure at the operation with this index, counted from 0. */
+/** A failure at the operation with this index, counted from 0; with `of`, counted among the operations of this name. */
 export interface Fault {
   readonly at: number;
+  readonly of?: string;
   readonly kind: FaultKind;
 }
 
@@ -19,6 +20,8 @@ export interface Faults {
   readonly operations: readonly string[];
   /** The process has crashed: nothing it does reaches the world any more. */
   readonly died: boolean;
+  /** The process has come to the operation that fails. */
+  readonly met: boolean;
   /** Does one operation, or fails it as planned. */
   run<T>(operation: string, work: () => Promise<T>): Promise<T>;
 }
@@ -26,7 +29,12 @@ export interface Faults {
 /** The operations of one process. Without a fault they are only counted. A process started again is a new one of these. */
 export function injectFaults(fault?: Fault): Faults {
   const operations: string[] = [];
-  let died = false;
+  let [died, met] = [false, false];
+  const isPlanned = (operation: string) => {
+    if (fault === undefined || met || (fault.of !== undefined && fault.of !== operation)) return false;
+    const before = fault.of === undefined ? operations : operations.filter((other) => other === operation);
+    return before.length === fault.at;
+  };
   const dieAt = (operation: string) => {
     died = true;
     return new InjectedFault(`the process died at operation ${fault?.at}, ${operation}`);
@@ -39,9 +47,14 @@ export function injectFaults(fault?: Fault): Faults {
     get died() {
       return died;
     },
+    get met() {
+      return met;
+    },
     async run(operation, work) {
       stayDead();
-      const kind = operations.push(operation) - 1 === fault?.at ? fault.kind : undefined;
+      const kind = isPlanned(operation) ? fault?.kind : undefined;
+      if (kind !== undefined) met = true;
+      operations.push(operation);
       if (kind === "crash-before") throw dieAt(operation);
       const result = await work();
       // It may have died in another operation while this one was on its way: then nobody is there to see the answer.

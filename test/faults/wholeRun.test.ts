@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { dieAndRunAgain, liveThrough } from "./dieAnywhere.ts";
+import { dieAndRunAgain, faultAt, liveThrough } from "./dieAnywhere.ts";
 import type { FaultKind } from "./faults.ts";
 import { fewTables } from "./fewTables.ts";
 
@@ -20,7 +20,7 @@ test.each([
     const at = (n: number) =>
       Math.floor((lived.operations.length * (n + 0.5 + 0.3 * Number(sql === undefined))) / sample.deaths);
     for (let n = 0; n < sample.deaths; n++) {
-      expect(await dieAndRunAgain(lived, { at: at(n), kind: kinds[n % 3] ?? "crash-after" })).toBe(true);
+      expect(await dieAndRunAgain(lived, faultAt(lived, at(n), kinds[n % 3] ?? "crash-after"), n % 2 === 1)).toBe(true);
     }
     await lived.start.close();
     if (sql !== undefined) await rm(sql, { recursive: true });
