@@ -12,7 +12,7 @@ const all = process.env.MILEPOST_FAULTS === "all";
 
 /**
  * A test for each operation of the day's run whose index leaves this remainder by this divisor: there the run dies, and
- * is run again. Every tenth first run goes on to the later one.
+ * is run again. Every twentieth first run goes on to the later one.
  */
 export async function dieEverywhere(day: Day, [remainder, divisor]: readonly [number, number]): Promise<void> {
   const sql = await fewTables();
@@ -28,7 +28,7 @@ export async function dieEverywhere(day: Day, [remainder, divisor]: readonly [nu
   test.each(faults.map(({ at, kind, fault }) => [at, kind, fault.of, fault] as const))(
     `${day} run: operation %i, %s, %s`,
     async (at, _kind, _operation, fault) => {
-      const goesOn = Math.floor(at / divisor) % 10 === 0;
+      const goesOn = Math.floor(at / divisor) % 20 === 0;
       const from = { ...lived, later: goesOn ? lived.later : undefined };
       if (await dieAndRunAgain(from, fault, Math.floor(at / divisor) % 2 === 1)) met += 1;
       done += 1;

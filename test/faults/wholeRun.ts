@@ -8,6 +8,7 @@ import type { Context } from "../../lambdas/shared/context.ts";
 import { folderLake } from "../../lambdas/shared/lake/folder.ts";
 import { leaseKey } from "../../lambdas/shared/lease.ts";
 import { type Settings, settingsSchema } from "../../lambdas/shared/settings.ts";
+import { makeFixings } from "../vendors/ecb/fixings.ts";
 import { type SimulatedEcb, startEcb } from "../vendors/ecb/server.ts";
 import { makeBusiness } from "../vendors/shop/business.ts";
 import { stores } from "../vendors/shop/stores.ts";
@@ -36,6 +37,8 @@ const business = makeBusiness({
   daysAfter: 10,
   stores: stores.slice(0, 1),
 });
+
+const fixings = makeFixings();
 
 /** What the merchant drops before each run: the later file corrects an order of the earlier one. Each has a bad row. */
 const head = "order_id,order_date,customer_id,sku,quantity,price\n";
@@ -71,7 +74,7 @@ export async function openWorld({ copied, sql }: { copied?: World; sql?: string 
   const now = () => clock;
   const bucket = { maximumAvailable: Number.POSITIVE_INFINITY, restoreRate: 1 };
   const shopify = await startShopify({ business, now, bucket, bulkPolls: 1 });
-  const ecb = await startEcb({ now });
+  const ecb = await startEcb({ now, fixings });
   const folder = await mkdtemp(join(tmpdir(), "milepost-whole-"));
   const lakeFolder = join(folder, "lake");
   if (copied) await linkFolder(join(copied.folder, "lake"), lakeFolder);
