@@ -4,7 +4,7 @@ import type { Outcome } from "./buildTable.ts";
 import { builtInTables } from "./builtIns.ts";
 import { type DerivedEntry, kpiValuesKey, kpiValuesName, kpiValuesPartition } from "./derivedManifest.ts";
 import { digest, fingerprintOf } from "./fingerprint.ts";
-import { finishKpi, type KpiSql, openYear, partNumber } from "./finishKpi.ts";
+import { finishKpi, type KpiSql, openParts, partNumber } from "./finishKpi.ts";
 import type { KpiNode } from "./graph.ts";
 import { type Grain, grains } from "./kpiFile.ts";
 import { findOrphans, type MadeValues, replaceValues } from "./kpiSnapshots.ts";
@@ -13,6 +13,7 @@ import { newFile } from "./makeRows.ts";
 import { isMonth, partitionsOf, type TablePart } from "./partitions.ts";
 import { saveManifest, trustedEntry } from "./publish.ts";
 import type { Run } from "./run.ts";
+import { sideBySide } from "./sideBySide.ts";
 
 /** One object of `kpi_values`: hours or days of a month, or longer periods of a year. */
 interface Unit {
@@ -51,24 +52,37 @@ export async function buildKpis(run: Run, sql: KpiSql, category: string, kpis: r
 
   const built: Outcome["built"][number][] = [];
   let unchanged = 0;
-  for (const [year, own] of Map.groupBy(units, ({ part }) => part.slice(0, 4))) {
+  for (const own of Map.groupBy(units, ({ part }) => part.slice(0, 4)).values()) {
     const stale = own.filter(isStale);
     unchanged += own.length - stale.length;
     if (stale.length === 0) continue;
     if (run.isLate()) return { built, unchanged, done: false };
-    await openYear(run, sql, kpis, year);
-    for (const kpi of kpis) {
-      const parts = stale.filter(
-        ({ id, kpis }) => kpi.name in kpis && entries[id]?.kpis?.[kpi.name] !== kpis[kpi.name],
-      );
-      if (parts.length > 0) await finishKpi(run, sql, kpi, [...new Set(parts.map(({ part }) => part))].sort());
-    }
+    const isChanged = ({ id, kpis }: Unit, kpi: string) => kpi in kpis && entries[id]?.kpis?.[kpi] !== kpis[kpi];
+    const jobs = kpis.flatMap((kpi) => {
+      const changed = stale.filter((unit) => isChanged(unit, kpi.name));
+      const ids = [...new Set(changed.map(({ part }) => part))].sort();
+      return ids.length === 0 ? [] : [{ kpi, ids, isNew: changed.some(({ id }) => entries[id]?.kpis === undefined) }];
+    });
+    const parts = [...new Set(stale.map(({ part }) => part))].sort();
+    await openParts(run, sql, kpis, parts);
+    await sideBySide(
+      { ...run, isLate: () => false },
+      jobs,
+      () => false,
+      (one, job) => finishKpi(one, sql, job.kpi, job),
+    );
     const made: MadeValues[] = [];
-    for (const unit of stale) {
-      const values = await makeValues(run, unit, entries[unit.id]);
-      made.push(values);
-      built.push({ table, partition: unit.id, rows: values.rows });
-    }
+    await sideBySide(
+      { ...run, isLate: () => false },
+      stale,
+      () => false,
+      async (one, unit) => {
+        const same = Object.keys(unit.kpis).filter((kpi) => !isChanged(unit, kpi));
+        made.push(await makeValues(one, unit, same));
+      },
+    );
+    made.sort((one, other) => (one.id < other.id ? -1 : 1));
+    built.push(...made.map(({ id, rows }) => ({ table, partition: id, rows })));
     await replaceValues(run, sql, { table, category, made, entries, orphans });
   }
 
@@ -76,7 +90,9 @@ export async function buildKpis(run: Run, sql: KpiSql, category: string, kpis: r
   const gone = [...run.listed.keys()].flatMap((key): MadeValues[] => {
     const { category: of, grain = "", id: part = "" } = kpiValuesPartition(key) ?? {};
     if (of !== category || wanted.has(key)) return [];
-    return [{ grain, part, id: `${grain}/${part}`, key, rows: 0, path: undefined, fingerprint: "", kpis: {} }];
+    return [
+      { grain, part, id: `${grain}/${part}`, key, rows: 0, path: undefined, fingerprint: "", kpis: {}, same: [] },
+    ];
   });
   await replaceValues(run, sql, { table, category, made: gone, entries, orphans });
   for (const snapshot of orphans.keys()) await run.ctx.lake.delete(snapshot);
@@ -126,12 +142,11 @@ function kpiFingerprint(run: Run, sql: KpiSql, kpi: KpiNode, part: string): stri
   return fingerprintOf(run, { text, reads, reaches, byPeriod: true }, part);
 }
 
-/** Makes an object: the rows just computed, and those of the KPIs whose own have not changed. */
-async function makeValues(run: Run, unit: Unit, entry: DerivedEntry | undefined): Promise<MadeValues> {
-  const { grain, part, key, kpis } = unit;
+/** Makes an object: the rows just computed, and those of the KPIs that are the same as before. */
+async function makeValues(run: Run, unit: Unit, same: readonly string[]): Promise<MadeValues> {
+  const { grain, part, key } = unit;
   const columns = kpiValueColumns.map((column) => column.name).join(", ");
   const rows = [`select ${columns} from kpi_finished where grain = ${text(grain)} and part = ${partNumber(part)}`];
-  const same = Object.keys(kpis).filter((kpi) => entry?.kpis?.[kpi] === kpis[kpi]);
   const present = run.listed.get(key);
   if (same.length > 0 && present !== undefined) {
     const path = (await fetchObjects(run.ctx, [present])).get(key) ?? "";
@@ -142,7 +157,7 @@ async function makeValues(run: Run, unit: Unit, entry: DerivedEntry | undefined)
   }
   const path = await newFile(run, `kpi_values-${grain}-${part}.parquet`);
   const made = await run.database.copyToParquet(`${rows.join(" union all ")} order by ${kpiValueOrder}`, path);
-  return { ...unit, rows: made.rows, path: made.rows === 0 ? undefined : path };
+  return { ...unit, same, rows: made.rows, path: made.rows === 0 ? undefined : path };
 }
 
 /** The category's objects as inputs of checks. */

@@ -6,6 +6,7 @@ import type { DerivedNode } from "./node.ts";
 import { isMonth, partitionsOf, type TablePart, whole } from "./partitions.ts";
 import { publish, remove, saveManifest, trustedEntry } from "./publish.ts";
 import type { Run } from "./run.ts";
+import { sideBySide } from "./sideBySide.ts";
 
 /** What became of one table. */
 export interface Outcome {
@@ -15,9 +16,14 @@ export interface Outcome {
   readonly done: boolean;
 }
 
+/** Partitions after which the manifest is written: what a run that dies loses is a few of them at most. */
+const NOTE_EVERY = 8;
+/** Bytes of Parquet beyond which a chunk is not made beside another. */
+const HEAVY = 24 * 2 ** 20;
+
 /**
  * Builds the partitions of a table that are out of date, deletes those that have no inputs any more, and leaves the
- * table's objects in `run.tables`. What is done is noted after every chunk, so a run that dies goes on there.
+ * table's objects in `run.tables`. What is done is noted as it goes, so a run that dies goes on there.
  */
 export async function buildTable(run: Run, node: DerivedNode): Promise<Outcome> {
   const text = bodyText(run, node);
@@ -35,25 +41,42 @@ export async function buildTable(run: Run, node: DerivedNode): Promise<Outcome> 
 
   const built: Outcome["built"][number][] = [];
   const limit = pLimit(8);
+  const alone = pLimit(1);
+  const note = () =>
+    alone(() => {
+      const before = run.manifests.get(node.name)?.value.partitions;
+      return saveManifest(run, node.name, { partitions: { ...before, ...entries } });
+    });
   const chunks = [stale.filter(isMonth), stale.filter((id) => !isMonth(id))].flatMap((own) =>
     chunksOf(run, node, ids, own),
   );
-  for (const chunk of chunks) {
-    if (run.isLate()) return { built, unchanged: ids.length - stale.length, done: false };
-    const published: Promise<void>[] = [];
-    for await (const made of makeRows(run, node, chunk)) {
-      const put = limit(async () => {
-        entries[made.id] = await publish(run, node.name, made, fingerprints.get(made.id) ?? "");
-      });
-      // Awaited below, with all others of the chunk; a failure before that must not count as unhandled.
-      put.catch(() => undefined);
-      published.push(put);
-      built.push({ table: node.name, partition: made.id, rows: made.rows });
-    }
-    await Promise.all(published);
-    await saveManifest(run, node.name, {
-      partitions: { ...run.manifests.get(node.name)?.value.partitions, ...entries },
-    });
+  let unnoted = 0;
+  const done = await sideBySide(
+    run,
+    chunks,
+    (chunk) => isHeavy(run, node, chunk),
+    async (own, chunk) => {
+      const published: Promise<void>[] = [];
+      for await (const made of makeRows(own, node, chunk)) {
+        const put = limit(async () => {
+          entries[made.id] = await publish(run, node.name, made, fingerprints.get(made.id) ?? "");
+        });
+        // Awaited below, with all others of the chunk; a failure before that must not count as unhandled.
+        put.catch(() => undefined);
+        published.push(put);
+        built.push({ table: node.name, partition: made.id, rows: made.rows });
+      }
+      await Promise.all(published);
+      unnoted += chunk.length;
+      if (unnoted < NOTE_EVERY) return;
+      unnoted = 0;
+      await note();
+    },
+  );
+  built.sort((one, other) => (one.partition < other.partition ? -1 : 1));
+  if (!done) {
+    await note();
+    return { built, unchanged: ids.length - stale.length, done };
   }
 
   const wanted = new Set(ids.flatMap((id) => (entries[id]?.object ? [keyOf(id)] : [])));
@@ -109,6 +132,11 @@ function chunksOf(run: Run, node: DerivedNode, ids: readonly string[], stale: re
   }
   return chunks;
 }
+
+const isHeavy = (run: Run, node: DerivedNode, chunk: readonly string[]): boolean =>
+  [...inputsOf(run, node, chunk, node.partition.by === "period").values()]
+    .flat()
+    .reduce((sum, { object }) => sum + object.size, 0) > HEAVY;
 
 interface InputBytes {
   /** In the partition's own months. */

@@ -8,6 +8,7 @@ import { kpiSnapshotColumns, kpiValueColumns, kpiValueOrder } from "./kpiValueCo
 import { newFile } from "./makeRows.ts";
 import { type MadePartition, publish, saveManifest, trustedEntry } from "./publish.ts";
 import type { Run } from "./run.ts";
+import { sideBySide } from "./sideBySide.ts";
 import { derivedView } from "./tableViews.ts";
 
 export type Pending = NonNullable<DerivedManifest["pending"]>[number];
@@ -29,6 +30,8 @@ export interface MadeValues extends MadePartition {
   readonly part: string;
   readonly fingerprint: string;
   readonly kpis: Readonly<Record<string, string>>;
+  /** The KPIs whose rows were taken over as they are. */
+  readonly same: readonly string[];
 }
 
 interface Step {
@@ -47,7 +50,15 @@ interface Step {
 export async function replaceValues(run: Run, sql: KpiSql, replacement: Replacement): Promise<void> {
   const { table, entries, orphans } = replacement;
   const steps: Step[] = [];
-  for (const made of replacement.made) steps.push(await stepFor(run, sql, replacement, made));
+  await sideBySide(
+    { ...run, isLate: () => false },
+    replacement.made,
+    () => false,
+    async (one, made) => {
+      steps.push(await stepFor(one, sql, replacement, made));
+    },
+  );
+  steps.sort((one, other) => (one.made.id < other.made.id ? -1 : 1));
   const snapshots = steps.flatMap(({ snapshot }) => (snapshot === undefined ? [] : [snapshot]));
   const own = steps.flatMap(({ made, content, snapshot }): Pending[] =>
     snapshot === undefined ? [] : [{ snapshot: snapshot.key, partition: made.id, sha256: content }],
@@ -119,20 +130,19 @@ async function presentContent(run: Run, table: string, id: string, key: string):
 async function copyChanges(
   run: Run,
   { changes }: KpiSql,
-  { key, grain, path: madePath }: MadeValues,
+  { key, grain, same, path: madePath }: MadeValues,
   { category, revision, path }: { category: string; revision: number; path: string },
 ): Promise<number> {
   const object = run.listed.get(key);
   const present = object === undefined ? [] : [...(await fetchObjects(run.ctx, [object])).values()];
   const made = madePath === undefined ? [] : [madePath];
-  for (const [view, paths] of [["made", made] as const, ["present", present] as const]) {
-    await run.database.run(
-      derivedView(
-        view,
-        kpiValueColumns,
-        paths.map((file) => ({ path: file })),
-      ),
-    );
+  for (const [view, paths] of [["made_rows", made] as const, ["present_rows", present] as const]) {
+    const local = paths.map((file) => ({ path: file }));
+    await run.database.run(derivedView(view, kpiValueColumns, local));
+  }
+  const changed = same.length === 0 ? "" : ` where kpi not in (${same.map(text).join(", ")})`;
+  for (const view of ["made", "present"]) {
+    await run.database.run(`create or replace temp view ${view} as from ${view}_rows${changed}`);
   }
   const given: Record<string, string> = {
     category: text(category),
@@ -142,9 +152,10 @@ async function copyChanges(
   const columns = kpiSnapshotColumns.map(({ name }) =>
     given[name] === undefined ? name : `${given[name]} as ${name}`,
   );
-  const { rows } = await run.database.copyToParquet(
-    `select ${columns.join(", ")} from (${changes}) as changes order by ${kpiValueOrder}, removed`,
+  const rows = present.length === 0 ? "select *, false as removed from made" : changes;
+  const copied = await run.database.copyToParquet(
+    `select ${columns.join(", ")} from (${rows}) as changes order by ${kpiValueOrder}, removed`,
     path,
   );
-  return rows;
+  return copied.rows;
 }

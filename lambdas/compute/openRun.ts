@@ -50,6 +50,7 @@ export async function openRun(ctx: Context, database: Database, options: RunOpti
   return {
     ctx,
     database,
+    connections: [database, await database.connect()],
     graph,
     base: digest([LAYOUT, versions, prelude]),
     contracts: graph.contracts,

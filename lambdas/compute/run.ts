@@ -16,6 +16,8 @@ import { canonicalView, derivedView, kpiValuesView } from "./tableViews.ts";
 export interface Run extends FingerprintScope {
   readonly ctx: Context;
   readonly database: Database;
+  /** All connections to the database; `database` is one of them. */
+  readonly connections: readonly Database[];
   readonly graph: Graph;
   readonly settings: BuiltIns["settings"];
   readonly coverage: BuiltIns["coverage"];

@@ -58,9 +58,17 @@ export async function openDatabase({ scratch, memoryLimit = "2GB", threads }: Da
   });
   const first = await instance.connect();
   await first.run("set global TimeZone = 'UTC'");
+  const others: DuckDBConnection[] = [];
+  const connect = async (): Promise<Database> => {
+    const other = await instance.connect();
+    others.push(other);
+    return { ...databaseOf(other), connect };
+  };
   return {
-    ...databaseOf(instance, first),
+    ...databaseOf(first),
+    connect,
     close() {
+      for (const other of others) other.closeSync();
       first.closeSync();
       instance.closeSync();
       rmSync(spill, { recursive: true, force: true });
@@ -68,7 +76,7 @@ export async function openDatabase({ scratch, memoryLimit = "2GB", threads }: Da
   };
 }
 
-function databaseOf(instance: DuckDBInstance, connection: DuckDBConnection): Database {
+function databaseOf(connection: DuckDBConnection): Omit<Database, "connect"> {
   async function rows<Row>(schema: z.ZodType<Row>, sql: string, values?: BoundValues): Promise<Row[]> {
     const result = await connection.run(sql, values);
     return z.array(schema).parse(await result.convertRowObjects(toPlain));
@@ -87,9 +95,6 @@ function databaseOf(instance: DuckDBInstance, connection: DuckDBConnection): Dat
          (format parquet, compression zstd, row_group_size 122880, parquet_version v1)`,
       );
       return { rows: copied[0]?.Count ?? 0 };
-    },
-    async connect() {
-      return databaseOf(instance, await instance.connect());
     },
     close() {
       connection.closeSync();

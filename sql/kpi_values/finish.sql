@@ -2,20 +2,24 @@
 -- moment, dimension, segment, numerator, denominator, value, flags), kpi_measures (measure, unit, adds) and kpi_periods
 -- (sql/kpi_values/periods.sql), both of the same parts. Each part is made of its own rows alone.
 with segments as (
-  select part, measure, grain, dimension, segment, abs(coalesce(sum(numerator), 0)) as size
-  from kpi_rows
-  group by all
+  select
+    *,
+    count(*) over (partition by part, measure, grain, dimension) as segments,
+    row_number() over (partition by part, measure, grain, dimension order by size desc, segment) as place
+  from (
+    select part, measure, grain, dimension, segment, abs(coalesce(sum(numerator), 0)) as size
+    from kpi_rows
+    group by all
+  )
 ),
 -- A dimension of more than 1,000 segments keeps the 200 largest of the part. The rest become one row each period, where
 -- they may be added.
 small as (
   select part, measure, grain, dimension, segment
   from segments
-  qualify count(*) over (partition by part, measure, grain, dimension) > 1000
-    and row_number() over (partition by part, measure, grain, dimension order by size desc, segment) > 200
+  where segments > 1000 and place > 200
 ),
 kept as (
-  select *
   from kpi_rows
   anti join small using (part, measure, grain, dimension, segment)
   union all by name
@@ -42,15 +46,13 @@ series as (
   select kpi_measures.measure, parts.grain, parts.part, 'total' as dimension, 'total' as segment
   from kpi_measures
   cross join (select distinct grain, part from kpi_periods) as parts
-  left join (select measure, grain, part, bool_or(dimension = 'total') as has_total from kept group by all) as totals
+  left join (select measure, grain, part, bool_or(dimension = 'total') as has_total from segments group by all) as totals
     on totals.measure = kpi_measures.measure and totals.grain = parts.grain and totals.part = parts.part
   where coalesce(totals.has_total, true)
   union
   select measure, grain, part, dimension, segment
-  from kept
-  where grain <> 'hour'
-  group by measure, grain, part, dimension, segment
-  qualify count(*) over (partition by measure, grain, part, dimension) <= 100
+  from segments
+  where grain <> 'hour' and segments <= 100
 ),
 -- Nothing happened, which is 0 when the source had loaded and unknown when it had not.
 filled as (
@@ -68,12 +70,12 @@ filled as (
   from series
   join kpi_measures using (measure)
   join kpi_periods on kpi_periods.grain = series.grain and kpi_periods.part = series.part and kpi_periods.is_filled
-  anti join kept
-    on kept.measure = series.measure
-    and kept.grain = series.grain
-    and kept.moment = kpi_periods.moment
-    and kept.dimension = series.dimension
-    and kept.segment = series.segment
+  anti join (from kpi_rows semi join series using (measure, grain, part, dimension, segment)) as present
+    on present.measure = series.measure
+    and present.grain = series.grain
+    and present.moment = kpi_periods.moment
+    and present.dimension = series.dimension
+    and present.segment = series.segment
 ),
 divided as (
   select
