@@ -38,24 +38,25 @@ export async function canonicalParts(
   }
 
   const limit = pLimit(16);
-  // The database takes one statement after the other.
-  const alone = pLimit(1);
-  await Promise.all(
-    [...bySource].map(([key, { contract, source, objects }]) =>
+  const groups = await Promise.all(
+    [...bySource].map(([key, group]) =>
       limit(async () => {
-        const manifest = (await readStateFile(ctx.lake, key, canonicalManifestSchema, remedy))?.value;
-        const parts = tables.get(contract.table) ?? [];
-        for (const [partition, object] of objects) {
-          const entry = manifest?.objects[partition];
-          const trusted = entry?.key === object.key && entry.etag === object.etag;
-          const { sha256, months } = trusted
-            ? { sha256: entry.sha256, months: Object.values(entry.months).flat() }
-            : await alone(() => readPart(ctx, database, contract, object));
-          parts.push({ object, source, sha256, months: contract.dates.length === 0 ? undefined : distinct(months) });
-        }
+        const manifest = await readStateFile(ctx.lake, key, canonicalManifestSchema, remedy);
+        return { ...group, manifest: manifest?.value };
       }),
     ),
   );
+  for (const { contract, source, objects, manifest } of groups) {
+    const parts = tables.get(contract.table) ?? [];
+    for (const [partition, object] of objects) {
+      const entry = manifest?.objects[partition];
+      const { sha256, months } =
+        entry?.key === object.key && entry.etag === object.etag
+          ? { sha256: entry.sha256, months: Object.values(entry.months).flat() }
+          : await readPart(ctx, database, contract, object);
+      parts.push({ object, source, sha256, months: contract.dates.length === 0 ? undefined : distinct(months) });
+    }
+  }
   for (const parts of tables.values()) parts.sort((one, other) => (one.object.key < other.object.key ? -1 : 1));
   return tables;
 }

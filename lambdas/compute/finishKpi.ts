@@ -74,10 +74,10 @@ export async function finishKpi(
 ): Promise<void> {
   const { database } = run;
   const { file, name, measures, grains } = kpi;
+  const span = spanOf(ids);
+  const parts = ids.map(partNumber).join(", ");
+  await openInputs(run, inputsOf(run, kpi, ids, true), ids, span);
   try {
-    const span = spanOf(ids);
-    const parts = ids.map(partNumber).join(", ");
-    await openInputs(run, inputsOf(run, kpi, ids, true), ids, span);
     const select = await rowsOf(run, kpi);
     await database.run(
       `create or replace temp table kpi_rows as

@@ -19,9 +19,9 @@ import { openInputs, type Run } from "./run.ts";
  */
 export async function* makeRows(run: Run, node: DerivedNode, ids: readonly string[]): AsyncGenerator<MadePartition> {
   const { database } = run;
+  const span = spanOf(ids);
+  await openInputs(run, inputsOf(run, node, ids, node.partition.by === "period"), ids, span);
   try {
-    const span = spanOf(ids);
-    await openInputs(run, inputsOf(run, node, ids, node.partition.by === "period"), ids, span);
     const select = "sql" in node.body ? node.body.sql : await codeRows(run, node, node.body);
     await checkColumns(run, node, select);
     const names = node.columns.map(({ name }) => identifier(name)).join(", ");

@@ -35,18 +35,17 @@ export async function openRun(ctx: Context, database: Database, options: RunOpti
   const prelude = await readFile(join(options.sqlFolder, "prelude.sql"), "utf8");
   await database.run(prelude);
   const versions = await database.rows(z.object({ version: z.string() }), "select version() as version");
-  const [graph, canonical, ...derived] = await Promise.all([
-    readGraph(options.sqlFolder, database),
+  // Nothing below runs beside a statement: a failure would close the database under it.
+  const graph = await readGraph(options.sqlFolder, database);
+  const [manifests, coverage, canonical, ...derived] = await Promise.all([
+    readStateFiles(ctx.lake, "state/compute/", derivedManifestSchema, (key) => key !== checksKey),
+    readCoverageRows(ctx),
     list(ctx, "canonical/"),
     list(ctx, "facts/"),
     list(ctx, "cubes/"),
     list(ctx, "kpi_values/"),
   ]);
-  const [tables, manifests, coverage] = await Promise.all([
-    canonicalParts(ctx, database, graph.contracts, canonical),
-    readStateFiles(ctx.lake, "state/compute/", derivedManifestSchema, (key) => key !== checksKey),
-    readCoverageRows(ctx),
-  ]);
+  const tables = await canonicalParts(ctx, database, graph.contracts, canonical);
   return {
     ctx,
     database,

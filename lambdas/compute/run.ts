@@ -1,5 +1,6 @@
 import type { Context } from "../shared/context.ts";
 import type { Database } from "../shared/duckdb.ts";
+import { MilepostError, messageOf } from "../shared/errors.ts";
 import type { ObjectFacts } from "../shared/lake.ts";
 import { fetchObjects } from "../shared/scratch.ts";
 import type { StateFile } from "../shared/stateFile.ts";
@@ -10,7 +11,7 @@ import type { Graph } from "./graph.ts";
 import { kpiValueColumns } from "./kpiValueColumns.ts";
 import { addDays } from "./months.ts";
 import { type Horizon, knownUntil, type TablePart } from "./partitions.ts";
-import { canonicalView, derivedView, kpiValuesView } from "./tableViews.ts";
+import { canonicalView, derivedView, type KeyedPart, kpiValuesView } from "./tableViews.ts";
 
 /** One compute run: what is in the lake, read once, and what has been made of it so far. */
 export interface Run extends FingerprintScope {
@@ -49,12 +50,24 @@ export async function openInputs(
   const local = (parts: readonly TablePart[]) =>
     parts.map(({ object, source }) => ({ source, key: object.key, path: paths.get(object.key) ?? "" }));
   const derived = new Map(run.graph.derived.map((node) => [node.name, node]));
-  const statements = [...inputs].map(([table, parts]) => {
+  const viewOf = (table: string, parts: readonly KeyedPart[]): string => {
     const contract = run.graph.contracts.get(table);
-    if (contract !== undefined) return canonicalView(contract, local(parts));
-    if (table === "kpi_values") return kpiValuesView(kpiValueColumns, local(parts));
-    return derivedView(table, derived.get(table)?.columns ?? [], local(parts));
-  });
+    if (contract !== undefined) return canonicalView(contract, parts);
+    if (table === "kpi_values") return kpiValuesView(kpiValueColumns, parts);
+    return derivedView(table, derived.get(table)?.columns ?? [], parts);
+  };
+  for (const [table, parts] of inputs) {
+    try {
+      await run.database.run(viewOf(table, local(parts)));
+    } catch (cause) {
+      const keys = parts.map(({ object }) => object.key);
+      throw new MilepostError(`${run.ctx.lake.url}: ${table} cannot be read: ${messageOf(cause)}`, {
+        table,
+        keys,
+        cause,
+      });
+    }
+  }
   const endDay = ids.map((id) => knownUntil(id, run.horizon)).reduce((one, other) => (one > other ? one : other));
   const builtIns = builtInViews({
     settings: run.settings,
@@ -62,5 +75,5 @@ export async function openInputs(
     asOf: addDays(endDay, -1),
     span,
   });
-  for (const statement of [...builtIns, ...statements]) await run.database.run(statement);
+  for (const statement of builtIns) await run.database.run(statement);
 }

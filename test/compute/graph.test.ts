@@ -59,7 +59,11 @@ test.each([
     "orders same, rates same, sold_days past",
     /sold\.sql:4: inputs: the SELECT does not read sold_days/,
   ],
-  ["orders same, rates same", "orders period, rates same", /sold\.sql:4: inputs: period is for partitions by year or period/],
+  [
+    "orders same, rates same",
+    "orders period, rates same",
+    /sold\.sql:4: inputs: period is for partitions by year or period/,
+  ],
   ["from orders\n", "from from orders\n", /sold\.sql:15: syntax error/],
 ])("refuses %j → %j", async (right, wrong, message) => {
   const sold = smallSql["facts/sold.sql"] ?? "";
