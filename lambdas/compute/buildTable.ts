@@ -28,7 +28,7 @@ const HEAVY = 24 * 2 ** 20;
 export async function buildTable(run: Run, node: DerivedNode): Promise<Outcome> {
   const text = bodyText(run, node);
   const ids = partitionsOf(node, run.tables, run.horizon);
-  const keyOf = (id: string) => derivedKey(node.folder, node.name, id);
+  const keyOf = (id: string) => derivedKey(node, id);
   const fingerprints = new Map(
     ids.map((id) => [id, fingerprintOf(run, { ...node, text, byPeriod: node.partition.by === "period" }, id)]),
   );

@@ -39,10 +39,20 @@ export function kpiValuesPartition(key: string): { category: string; grain: stri
   return { category, grain, id: name === "data" ? year : name };
 }
 
-/** The one object of a partition of a fact or a cube. */
-export function derivedKey(folder: "facts" | "cubes", name: string, id: string): string {
-  if (id.length === 7) return `${folder}/${name}/month=${id}/data.parquet`;
-  return id.length === 4 ? `${folder}/${name}/year=${id}/data.parquet` : `${folder}/${name}/data.parquet`;
+/**
+ * The one object of a partition of a fact or a cube. A table partitioned by period keeps its months in the folder of
+ * their year, beside the year's own object: so it has one path key.
+ */
+export function derivedKey({ folder, name, partition }: Cut, id: string): string {
+  if (partition.by === "none") return `${folder}/${name}/data.parquet`;
+  if (partition.by === "month") return `${folder}/${name}/month=${id}/data.parquet`;
+  return `${folder}/${name}/year=${id.slice(0, 4)}/${id.length === 7 ? id : "data"}.parquet`;
+}
+
+interface Cut {
+  readonly folder: "facts" | "cubes";
+  readonly name: string;
+  readonly partition: { readonly by: "month" | "year" | "period" | "none" };
 }
 
 export const kpiValuesName = (category: string): string => `kpi_values/${category}`;

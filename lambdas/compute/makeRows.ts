@@ -46,7 +46,7 @@ export async function* makeRows(run: Run, node: DerivedNode, ids: readonly strin
     );
     for (const id of ids) {
       if (!present.has(id)) {
-        yield { id, key: derivedKey(node.folder, node.name, id), rows: 0, path: undefined };
+        yield { id, key: derivedKey(node, id), rows: 0, path: undefined };
         continue;
       }
       const { firstDay, endDay } = spanOf([id]);
@@ -85,7 +85,7 @@ export function inputsOf(
 }
 
 async function copy(run: Run, node: DerivedNode, id: string, select: string): Promise<MadePartition> {
-  const key = derivedKey(node.folder, node.name, id);
+  const key = derivedKey(node, id);
   const path = await newFile(run, `${node.name}-${id}.parquet`);
   const { rows } = await run.database.copyToParquet(select, path);
   return { id, key, rows, path: rows === 0 ? undefined : path };
