@@ -1,7 +1,7 @@
 -- How many people bought, where the average order value is asked for by customer (setting aov.denominator); empty
 -- otherwise. People do not add up over periods or segments, so each period is counted from the orders.
 -- grain: one period, dimension and segment
--- partition: year(period_start)
+-- partition: period(period_start)
 -- inputs: sales_orders period
 -- sort: grain, dimension, segment, period_start
 -- columns:

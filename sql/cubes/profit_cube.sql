@@ -1,7 +1,7 @@
 -- Net sales, cost and profit of goods whose cost is known, with the operating costs that settings bring in.
 -- Operating costs belong to no channel or product: they stand in the total, and in their own cost type.
 -- grain: one period, dimension and segment
--- partition: year(period_start)
+-- partition: period(period_start)
 -- inputs: sales_cube same, operating_cube all
 -- sort: grain, dimension, segment, period_start
 -- columns:

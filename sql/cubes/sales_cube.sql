@@ -1,9 +1,9 @@
 -- Sales by every grain and dimension: what most sales KPIs read.
 -- Hours keep their own instant, so a day of a clock change has 23 or 25 of them. Products have no hours. Of more than
--- 1,000 products a year, the 200 that sold most keep their name and the rest are `(other)`, whose orders cannot be told:
--- one order may hold several of them. All products are in product_days.
+-- 1,000 products a year (for days: a month), the 200 that sold most keep their name and the rest are `(other)`, whose
+-- orders cannot be told: one order may hold several of them. All products are in product_days.
 -- grain: one period, dimension and segment
--- partition: year(period_start)
+-- partition: period(period_start)
 -- inputs: sales_hours period, product_days period
 -- sort: grain, dimension, segment, starts_at
 -- columns:
@@ -27,17 +27,27 @@
 --   taxes decimal(38,4): Charged less given back; none for a product
 --   costed_sales decimal(38,4): Net sales of goods whose cost is known
 --   cost decimal(38,4): Of those goods
-with places as (
+with scoped as (
   select
-    extract(year from day) as sold_year,
+    extract(year from product_days.day) * 100 + scopes.by_month * extract(month from product_days.day) as scope,
+    product_days.source,
+    product_days.product_id,
+    sum(product_days.gross_sales) as gross_sales
+  from product_days
+  cross join (values (0), (1)) as scopes (by_month)
+  group by
+    extract(year from product_days.day) * 100 + scopes.by_month * extract(month from product_days.day),
+    product_days.source,
+    product_days.product_id
+),
+places as (
+  select
+    scope,
     source,
     product_id,
-    row_number() over (
-      partition by extract(year from day) order by sum(gross_sales) desc, source, product_id
-    ) as place,
-    count(*) over (partition by extract(year from day)) as products
-  from product_days
-  group by extract(year from day), source, product_id
+    row_number() over (partition by scope order by gross_sales desc, source, product_id) as place,
+    count(*) over (partition by scope) as products
+  from scoped
 ),
 products as (
   select
@@ -52,7 +62,8 @@ products as (
   from product_days
   join calendar on calendar.cal_date = product_days.day
   left join places
-    on places.sold_year = extract(year from calendar.period_start)
+    on places.scope = extract(year from calendar.period_start) * 100
+      + case when calendar.grain = 'day' then extract(month from calendar.period_start) else 0 end
     and places.source = product_days.source
     and places.product_id = product_days.product_id
 ),

@@ -1,7 +1,7 @@
 -- Stock of each period: its last snapshot, with the stock it started from and what it sold.
 -- grain: one period with a snapshot, dimension and segment
--- partition: year(period_start)
--- inputs: stock_series -31d..+366d, demand_days period, stock_ages all
+-- partition: period(period_start)
+-- inputs: stock_series -31d..period, demand_days period, stock_ages all
 -- sort: grain, dimension, segment, period_start
 -- columns:
 --   grain varchar: day, week, month, quarter, year
