@@ -2,6 +2,7 @@
 -- unit: count   better: neutral   grains: day..year   adds: snapshot
 -- by: product, variant, location, category, vendor
 -- covered by: inventory_levels
+-- inputs: stock_series period, inventory_receipts period
 -- measures:
 --   on_hand count neutral snapshot: Units at the last snapshot of the period (setting inventory.position: or available)
 --   stock_value money neutral snapshot: Those units at cost
