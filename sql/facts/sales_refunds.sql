@@ -53,80 +53,51 @@ with booked as (
         then sales_orders.hour_at
       else refunds.refund_hour_at
     end as hour_at,
-    refunds.product_id,
-    refunds.variant_id,
-    refunds.quantity,
-    refunds.goods_amount,
-    refunds.adjustment_amount,
-    refunds.shipping_amount,
-    refunds.tax_amount,
-    refunds.currency,
-    refunds.is_restocked,
-    refunds.unit_cost as recorded_cost,
-    sales_orders.order_date,
-    sales_orders.channel,
-    sales_orders.device_category,
-    sales_orders.country,
-    sales_orders.campaign_id,
-    sales_orders.staff_id,
-    sales_orders.customer_key,
-    sales_orders.is_internal
+    refunds.product_id, refunds.variant_id, refunds.quantity, refunds.goods_amount, refunds.adjustment_amount,
+    refunds.shipping_amount, refunds.tax_amount, refunds.currency, refunds.is_restocked,
+    refunds.unit_cost as recorded_cost, sales_orders.order_date, sales_orders.channel,
+    sales_orders.device_category, sales_orders.country, sales_orders.campaign_id, sales_orders.staff_id,
+    sales_orders.customer_key, sales_orders.is_internal
   from refunds
   join sales_orders
     on sales_orders.source = refunds.source and sales_orders.order_id = refunds.order_id
   cross join settings
 ),
-costed as (
+rated as (
   select
     booked.*,
     coalesce(booked.recorded_cost, unit_costs.unit_cost) as unit_cost,
-    case when booked.recorded_cost is not null then booked.currency else unit_costs.currency end as cost_currency
+    case when booked.currency = settings.currency then cast(1 as decimal(18, 8)) else amount_rates.rate end as rate,
+    case
+      when case when booked.recorded_cost is null then unit_costs.currency else booked.currency end = settings.currency
+        then cast(1 as decimal(18, 8))
+      else cost_rates.rate
+    end as cost_rate
   from booked
+  cross join settings
   left join unit_costs
     on unit_costs.source = booked.source
     and unit_costs.variant_id = booked.variant_id
     and unit_costs.month_start = date_trunc('month', booked.order_date)
     and booked.order_date >= unit_costs.valid_from
     and booked.order_date < unit_costs.valid_to
-),
-rated as (
-  select
-    costed.*,
-    case when costed.currency = settings.currency then cast(1 as decimal(18, 8)) else amount_rates.rate end as rate,
-    case when costed.cost_currency = settings.currency then cast(1 as decimal(18, 8)) else cost_rates.rate end as cost_rate
-  from costed
-  cross join settings
   left join fx_days as amount_rates
-    on amount_rates.day = costed.booked_date and amount_rates.currency = costed.currency
+    on amount_rates.day = booked.booked_date and amount_rates.currency = booked.currency
   left join fx_days as cost_rates
-    on cost_rates.day = costed.booked_date and cost_rates.currency = costed.cost_currency
+    on cost_rates.day = booked.booked_date
+    and cost_rates.currency = case when booked.recorded_cost is null then unit_costs.currency else booked.currency end
 )
 select
-  rated.source,
-  rated.refund_line_id,
-  rated.order_line_id,
-  rated.booked_date,
-  rated.hour_start,
-  rated.hour_at,
-  rated.product_id,
-  rated.variant_id,
-  rated.channel,
-  rated.device_category,
-  rated.country,
-  rated.campaign_id,
-  rated.staff_id,
-  rated.customer_key,
-  rated.is_internal,
+  rated.source, rated.refund_line_id, rated.order_line_id, rated.booked_date, rated.hour_start, rated.hour_at,
+  rated.product_id, rated.variant_id, rated.channel, rated.device_category, rated.country, rated.campaign_id,
+  rated.staff_id, rated.customer_key, rated.is_internal,
   case
     when order_sequence.is_new then 'new'
     when order_sequence.is_new is null then 'unknown'
     else 'returning'
   end as customer_type,
-  order_sequence.first_order_date,
-  order_sequence.first_channel,
-  order_sequence.first_country,
-  order_sequence.first_campaign_id,
-  rated.quantity as units,
+  order_sequence.first_order_date, order_sequence.first_channel, order_sequence.first_country,
+  order_sequence.first_campaign_id, rated.quantity as units,
   cast(cast(rated.goods_amount + rated.adjustment_amount as decimal(20, 4)) * rated.rate as decimal(18, 4)) as returns,
   cast(cast(rated.shipping_amount as decimal(20, 4)) * rated.rate as decimal(18, 4)) as shipping,
   cast(cast(rated.tax_amount as decimal(20, 4)) * rated.rate as decimal(18, 4)) as taxes,
