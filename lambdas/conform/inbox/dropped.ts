@@ -32,13 +32,19 @@ const textOf = (expression: string) => `nullif(trim(${expression}, ' \t\r\n' || 
 async function readCsv(database: Database, { path, separator = ",", columns, headerLine }: NumberedText) {
   const fields = Array.from({ length: columns }, (_, index) => `c${index}`);
   const types = [...fields.map((field) => `${field}: 'varchar'`), "line: 'bigint'", "found: 'bigint'"];
-  await database.run(
+  const load = database.run(
     `create temp table dropped as
      select line, 'has ' || found || ' fields where the header has ${columns}' as shape,
        ${fields.map((field) => `${textOf(field)} as ${field}`).join(", ")}
      from read_csv(${text(path)}, delim = ${text(separator)}, quote = '"', escape = '"', header = false,
        auto_detect = false, columns = {${types.join(", ")}}, strict_mode = false, max_line_size = 8388608)`,
   );
+  await load.catch((cause: unknown) => {
+    // DuckDB quotes the line, which may hold an address; of the copy's lines the first is the header.
+    const line = Number(/CSV Error on Line: (\d+)/.exec(textOfFault(cause))?.[1] ?? 1) + headerLine - 1;
+    const hint = "is a quote in a value not doubled, or is this no text?";
+    throw new MilepostError(`The file is not readable CSV near line ${line}: ${hint}`, { cause });
+  });
   const header = await database.rows(
     z.record(z.string(), z.unknown()),
     `select * from dropped where line = ${headerLine}`,
@@ -53,12 +59,18 @@ async function readCsv(database: Database, { path, separator = ",", columns, hea
 }
 
 async function readNdjson(database: Database, { path }: NumberedText) {
-  await database.run(
+  const load = database.run(
     `create temp table texts as
      select line, case when json_valid(body) and json_type(body) = 'OBJECT' then body end as body
      from read_csv(${text(path)}, delim = ${text(UNIT_SEPARATOR)}, quote = '', escape = '', header = false,
        auto_detect = false, columns = {body: 'varchar', line: 'bigint'}, strict_mode = false, max_line_size = 8388608)`,
   );
+  await load.catch((cause: unknown) => {
+    textOfFault(cause);
+    throw new MilepostError("The file is not readable NDJSON: one JSON object a line, without control characters.", {
+      cause,
+    });
+  });
   const keys = await database.rows(
     z.object({ key: z.string() }),
     "select distinct unnest(json_keys(body)) as key from texts where body is not null order by key",
@@ -85,9 +97,16 @@ async function readParquet(database: Database, path: string) {
     );
     return { names, rows: await count(database) };
   } catch (error) {
-    const why = messageOf(error).split("\n")[0]?.replaceAll(path, "the file");
+    const why = textOfFault(error).split("\n")[0]?.replaceAll(path, "the file");
     throw new MilepostError(`The file is not readable Parquet: ${why}`, { cause: error });
   }
+}
+
+/** What DuckDB says of the file; throws what is no fault of the file, so that the next run reads it. */
+function textOfFault(error: unknown): string {
+  const said = messageOf(error);
+  if (/^Out of Memory|^INTERRUPT|^INTERNAL|^FATAL|No space left|Could not (read|write|open)/i.test(said)) throw error;
+  return said;
 }
 
 async function count(database: Database, condition = "true"): Promise<number> {

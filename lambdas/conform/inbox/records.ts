@@ -24,7 +24,10 @@ const [LF, CR, QUOTE, SPACE, TAB] = [10, 13, 34, 32, 9];
 /** A longer record is taken for a quote that was never closed. */
 const MOST_BYTES = 4 << 20;
 
-/** Splits UTF-8 text into records, many at a time, in order. Empty lines are passed over. */
+/**
+ * Splits UTF-8 text into records, many at a time, in order. Empty lines are passed over. A line ends with LF, CR LF or a
+ * CR alone, as DuckDB sees it too.
+ */
 export async function* recordsOf(
   chunks: AsyncIterable<Buffer>,
   { separator, columns = 0 }: RecordOptions,
@@ -75,8 +78,12 @@ function scan(buffer: Buffer, start: number, last: boolean, separator: number | 
       // A doubled quote closes and opens again, which comes to the same.
       if (byte === QUOTE) [quoted, mayOpen] = [false, true];
     } else if (byte === LF) {
-      const end = at > start && buffer[at - 1] === CR ? at - 1 : at;
-      return { end, next: at + 1, lines: lines + 1, fields, cut: cut < 0 ? end : cut };
+      return { end: at, next: at + 1, lines: lines + 1, fields, cut: cut < 0 ? at : cut };
+    } else if (byte === CR) {
+      // Whether an LF follows is in the next chunk.
+      if (at + 1 === buffer.length && !last) return undefined;
+      const next = buffer[at + 1] === LF ? at + 2 : at + 1;
+      return { end: at, next, lines: lines + 1, fields, cut: cut < 0 ? at : cut };
     } else if (byte === separator) {
       if (fields === columns) cut = at;
       fields++;
@@ -87,8 +94,8 @@ function scan(buffer: Buffer, start: number, last: boolean, separator: number | 
     }
   }
   if (!last || quoted) return undefined;
-  const end = buffer[buffer.length - 1] === CR ? buffer.length - 1 : buffer.length;
-  return { end, next: buffer.length, lines: lines + 1, fields, cut: cut < 0 ? end : cut };
+  const end = buffer.length;
+  return { end, next: end, lines: lines + 1, fields, cut: cut < 0 ? end : cut };
 }
 
 function isBlank(buffer: Buffer, start: number, end: number): boolean {

@@ -152,6 +152,24 @@ test("Parquet and packed files are read like the others", async () => {
   });
 });
 
+test("a file that is no CSV is refused, and the others are read", async () => {
+  await using lake = await inboxLake();
+  const bytes = Buffer.from(Array.from({ length: 5120 }, (_, index) => index % 256));
+  await lake.drop("inbox/orders/a.csv", bytes);
+  await lake.drop("inbox/orders/b.csv", 'order_id,order_date,gross_amount\n1,"20"26-11-20",10\n2,2026-11-20,10\n');
+  await lake.drop("inbox/orders/c.csv", orders);
+  await lake.drop("inbox/orders/d.csv", "order_id,order_date,gross_amount\r1003,2026-11-22,5\r");
+  expect(await conformInbox(lake.ctx)).toMatchObject({ done: true, tables: [{ table: "orders", rows: 3 }] });
+  expect(await result(lake, "orders/a.csv")).toMatchObject({ outcome: "refused" });
+  expect(await result(lake, "orders/b.csv")).toEqual({
+    table: "orders",
+    file: "b.csv",
+    outcome: "refused",
+    problems: ["The file is not readable CSV near line 2: is a quote in a value not doubled, or is this no text?"],
+  });
+  expect(await result(lake, "orders/d.csv")).toMatchObject({ outcome: "loaded", rows: { read: 1, loaded: 1 } });
+});
+
 test("an order that a file describes anew is replaced whole", async () => {
   await using lake = await inboxLake();
   const head = "order_id,order_date,customer_id,sku,quantity,price\n";

@@ -37,6 +37,18 @@ test("records end at line ends outside quotes, and know their line", async () =>
   }
 });
 
+test("a CR alone ends a line too, but not in quotes", async () => {
+  const text = 'a,b\r1,"x\ry"\r\n2\r,z\r';
+  for (const chunkBytes of [1, 2, 3, 1000]) {
+    expect(await split(text, chunkBytes, comma)).toEqual([
+      { text: "a,b", line: 1, fields: 2 },
+      { text: '1,"x\ry"', line: 2, fields: 2 },
+      { text: "2", line: 3, fields: 1 },
+      { text: ",z", line: 4, fields: 2 },
+    ]);
+  }
+});
+
 test("quotes mean nothing in lines that are not split", async () => {
   expect(await split('{"a":"x\n"}\n', 4)).toEqual([
     { text: '{"a":"x', line: 1, fields: 1 },
