@@ -52,8 +52,13 @@ export function statusCommand({ terminal }: Shell): Command {
       );
       part(
         "Dropped files",
-        ["table", "file", "outcome", "rejected rows"],
-        inbox.map(({ table, file, outcome, rows }) => [table, file, outcome, rows?.rejected ?? null]),
+        ["table", "file", "outcome", "rejected rows", "why"],
+        inbox.map(({ table, file, outcome, rows }) => {
+          const rejected = rows?.rejected ?? null;
+          const isWhole = outcome !== "refused" && !rejected;
+          const why = `inbox_results/${table === "" ? "" : `${table}/`}${file}.json`;
+          return [table, file, outcome, rejected, isWhole ? null : why];
+        }),
         `none: drop CSV, Parquet or NDJSON into ${url}/inbox/<table>/`,
       );
     });

@@ -38,8 +38,13 @@ export async function conformInbox(ctx: Context, options: InboxOptions = {}): Pr
   const readable: Drop[] = [];
   for (const drop of drops) {
     const problem = misplaced(drop, [...sql.contracts.keys()]);
-    if (problem === undefined) readable.push(drop);
-    else await writeResult(ctx, { table: drop.table, file: drop.file, outcome: "refused", problems: [problem] });
+    if (problem === undefined) {
+      readable.push(drop);
+      continue;
+    }
+    const { table, file } = drop;
+    ctx.log("warn", `${drop.key} was not loaded: ${problem.split(" Tables: ")[0]}`, { table, file });
+    await writeResult(ctx, { table, file, outcome: "refused", problems: [problem] });
   }
 
   const fresh = await unseen(ctx, readable);

@@ -31,6 +31,7 @@ afterAll(() => rm(folder, { recursive: true }));
 test("takes a dropped file to figures and a report, and says what it could not read", async () => {
   const { code, out, note } = await run();
   expect(note).toContain("report: reports/2026-11-21/daily/report.html");
+  expect(note).toContain("order_lines/november.csv was not loaded whole: inbox_results/order_lines/november.csv.json");
   expect(out).toBe("The report: ./lake/reports/2026-11-21/daily/report.html\n");
   expect(code).toBe(0);
   const sql = `select cast(period_start as date) as day, value from kpi_values
@@ -71,6 +72,8 @@ test("tells the state of the lake", async () => {
   expect(inbox).toMatchObject([
     { table: "order_lines", file: "november.csv", outcome: "loaded", rows: { rejected: 1 } },
   ]);
+  const shown = await milepost(["status"], { folder });
+  expect(shown.out).toContain("inbox_results/order_lines/november.csv.json");
 });
 
 test("ends with 3 while another run holds the lake", async () => {

@@ -70,7 +70,8 @@ async function readFiles(ctx: Context, database: Database, sql: InboxSql, files:
       .map(([source]) => source);
     const result = await conformFile(ctx, database, file, { contract, orders, special: sql.special, pulled });
     if (result.outcome === "loaded" && result.rows.rejected === 0) continue;
-    ctx.log("warn", "a dropped file was not loaded whole: see inbox_results", { table, file: file.file });
+    const place = `${table}/${file.file}`;
+    ctx.log("warn", `${place} was not loaded whole: inbox_results/${place}.json says why`, { table, file: file.file });
     if (result.outcome === "loaded") rejected.set(table, (rejected.get(table) ?? 0) + result.rows.rejected);
   }
   return rejected;
