@@ -59,7 +59,18 @@ export function parseAsOf(text: string): string {
   throw new SettingsError(`--as-of ${text} is not a date.`, { remedy: "Write it as 2026-11-23." });
 }
 
+/** As parseAsOf, of days that have begun: the figures of later ones would be kept as if they had been true. */
+export function parseRunDay(text: string, now: Date, timeZone: string): string {
+  const day = parseAsOf(text);
+  const today = dayOf(now, timeZone);
+  if (Temporal.PlainDate.compare(day, today) <= 0) return day;
+  throw new SettingsError(`--as-of ${text} has not come yet.`, { remedy: `Today is ${today} (${timeZone}).` });
+}
+
 function lastFullDay(now: Date, timeZone: string): string {
-  const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
-  return today.subtract({ days: 1 }).toString();
+  return dayOf(now, timeZone).subtract({ days: 1 }).toString();
+}
+
+function dayOf(now: Date, timeZone: string): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
 }

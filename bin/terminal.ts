@@ -29,8 +29,22 @@ export function openTerminal(): Terminal {
 export function printError(terminal: Terminal, error: unknown): void {
   if (terminal.environment.MILEPOST_DEBUG === "1") terminal.note(inspect(error, { depth: 6 }));
   else if (error instanceof MilepostError) terminal.note(error.message);
+  else if (refusals.has(codeOf(error))) terminal.note(refusalText(error));
   else terminal.note(`Something unexpected went wrong: ${messageOf(error)}\n  MILEPOST_DEBUG=1 shows where.`);
 }
+
+/** What the file system refuses, and what to do about it. */
+const refusals = new Map([
+  ["EACCES", "Let this user write there, or name another lake with --lake."],
+  ["EPERM", "Let this user write there, or name another lake with --lake."],
+  ["EROFS", "That disk can only be read: name another lake with --lake."],
+  ["ENOSPC", "That disk is full: make room and run again, nothing is lost."],
+]);
+
+const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");
+
+const refusalText = (error: unknown) =>
+  `The folder does not take it: ${messageOf(error)}\n  ${refusals.get(codeOf(error))}`;
 
 /** Rows as an aligned table without lines: a header, then a row a line. Numbers stand right. */
 export function tableText(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { z } from "zod";
 import { openLakeTables } from "../../lambdas/compute/openTables.ts";
+import type { Context } from "../../lambdas/shared/context.ts";
 import { MilepostError, messageOf, SettingsError } from "../../lambdas/shared/errors.ts";
 import { type ReadOptions, readContext } from "../readContext.ts";
 import { examples, type Shell } from "../shell.ts";
@@ -34,7 +35,7 @@ export function queryCommand({ terminal }: Shell): Command {
     .action(async (sql: string, options: Options) => {
       if (options.json && options.csv) throw new SettingsError("--json and --csv cannot both be printed.");
       const ctx = await readContext(options, terminal);
-      const { columns, rows } = await ask(await openLakeTables(ctx, sql), sql);
+      const { columns, rows } = await ask(await tablesFor(ctx, sql), sql);
       if (options.json) terminal.out(JSON.stringify(rows, null, 2));
       else if (options.csv) terminal.out([columns, ...valuesOf(columns, rows)].map(csvLine).join("\n"));
       else {
@@ -48,6 +49,17 @@ export function queryCommand({ terminal }: Shell): Command {
 
 type Row = Record<string, unknown>;
 
+/** What is wrong with the query's own text is wrong use. */
+async function tablesFor(ctx: Context, sql: string): ReturnType<typeof openLakeTables> {
+  if (sql.trim() === "") throw new SettingsError("There is no query: give one SELECT, in quotes.");
+  try {
+    return await openLakeTables(ctx, sql);
+  } catch (error) {
+    if (!(error instanceof MilepostError) || !("table" in error.facts || error.facts.file === "query")) throw error;
+    throw new SettingsError(error.message, { cause: error });
+  }
+}
+
 async function ask(
   database: Awaited<ReturnType<typeof openLakeTables>>,
   sql: string,
@@ -59,7 +71,9 @@ async function ask(
     return { columns: described.map((column) => column.column_name), rows };
   } catch (cause) {
     if (cause instanceof MilepostError) throw cause;
-    throw new SettingsError(`The query cannot be answered: ${messageOf(cause)}`, { cause });
+    // Below it DuckDB shows the line as it was wrapped to be described.
+    const why = messageOf(cause).split("\n\nLINE ")[0];
+    throw new SettingsError(`The query cannot be answered: ${why}`, { cause });
   } finally {
     database.close();
   }

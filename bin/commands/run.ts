@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { SettingsError } from "../../lambdas/shared/errors.ts";
 import { openLake } from "../../lambdas/shared/lake/open.ts";
 import { isDemo } from "../demoLake.ts";
-import { localContext, parseAsOf } from "../localContext.ts";
+import { localContext, parseRunDay } from "../localContext.ts";
 import { ownLake, readEnvironment } from "../place.ts";
 import { readCheckedSettings } from "../readCheckedSettings.ts";
 import { settingsFile } from "../readContext.ts";
@@ -39,7 +39,8 @@ ${examples("run", "run --lake s3://my-bucket/milepost", "run --as-of 2026-11-22"
           remedy: "Run npx milepost demo to go on with it, or name another folder for your own figures: --lake ./lake",
         });
       }
-      const asOf = options.asOf === undefined ? undefined : parseAsOf(options.asOf);
+      const { timeZone } = settings.business;
+      const asOf = options.asOf === undefined ? undefined : parseRunDay(options.asOf, new Date(), timeZone);
       const ctx = localContext({ lake: url, settings, environment, asOf });
       const { tasks } = await runAndTell(ctx, options, shell);
       const report = tasks.find(({ verb }) => verb === "report");

@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { printError } from "../../bin/terminal.ts";
 import { milepost } from "./commandLine.ts";
 
 let folder: string;
@@ -94,11 +95,30 @@ describe("on an empty lake", () => {
     { sql: "select * from kpi_value", says: "There is no table kpi_value.\n  Did you mean kpi_values?" },
     { sql: "select nothing from kpi_values", says: "nothing" },
     { sql: "drop table orders", says: "SELECT" },
+    { sql: " ", says: "There is no query" },
   ])("says why $sql cannot be answered", async ({ sql, says }) => {
     const { code, note } = await milepost(["query", sql], { folder });
     expect(note).toContain(says);
     expect(note).not.toMatch(/\n\s+at /);
-    expect(code).toBeGreaterThan(0);
+    expect(note).not.toContain("describe");
+    expect(code).toBe(2);
+  });
+
+  test("refuses to compute a day that has not come", async () => {
+    const { code, note } = await milepost(["run", "--as-of", "9998-01-01"], { folder });
+    expect(note).toMatch(
+      /^--as-of 9998-01-01 has not come yet\.\n {2}Today is \d{4}-\d\d-\d\d \(Europe\/Berlin\)\.\n$/,
+    );
+    expect(code).toBe(2);
+  });
+
+  test("says what to do where the lake's folder may not be written", () => {
+    const terminal = { note: (text: string) => notes.push(text), out: () => {}, interactive: false, environment: {} };
+    const notes: string[] = [];
+    printError(terminal, Object.assign(new Error("EACCES: permission denied, mkdir 'lake'"), { code: "EACCES" }));
+    expect(notes).toEqual([
+      "The folder does not take it: EACCES: permission denied, mkdir 'lake'\n  Let this user write there, or name another lake with --lake.",
+    ]);
   });
 
   test("shows what a KPI comes from, and that it has no figures yet", async () => {
