@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { Temporal } from "temporal-polyfill";
 import { readKpis } from "../../lambdas/compute/readKpis.ts";
 import { openSource } from "../../lambdas/pull/openSource.ts";
 import type { Finding } from "../../lambdas/pull/source.ts";
@@ -72,7 +73,16 @@ async function freshness(ctx: Context): Promise<About[]> {
   if (run === undefined) return [{ about: ctx.lake.url, level: "warn", text: "nothing has run yet: npx milepost run" }];
   return sourceFacts(ctx, await readCoverage(ctx.lake), run).map(({ source, through, stale, failure }) => {
     if (failure !== null) return { about: source, level: "fail", text: `the last run failed: ${failure.message}` };
-    const text = through === null ? "nothing loaded yet" : `loaded through ${through}`;
+    const text =
+      through === null
+        ? "nothing loaded yet"
+        : `loaded through ${localMinute(through, ctx.settings.business.timeZone)}`;
     return { about: source, level: stale ? "warn" : "ok", text };
   });
+}
+
+/** `2026-11-22 00:00 (Europe/Berlin)` */
+function localMinute(instant: string, timeZone: string): string {
+  const local = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDateTime();
+  return `${local.toString({ smallestUnit: "minute" }).replace("T", " ")} (${timeZone})`;
 }

@@ -72,6 +72,8 @@ test("tells the state of the lake", async () => {
   expect(inbox).toMatchObject([
     { table: "order_lines", file: "november.csv", outcome: "loaded", rows: { rejected: 1 } },
   ]);
+  const checked = await milepost(["check"], { folder });
+  expect(checked.out).toMatch(/inbox: loaded through \d{4}-\d\d-\d\d 00:00 \(Europe\/Berlin\)\n/);
   const shown = await milepost(["status"], { folder });
   expect(shown.out).toContain("inbox_results/order_lines/november.csv.json");
 });
