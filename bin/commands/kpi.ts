@@ -61,7 +61,7 @@ export function kpiCommand({ terminal }: Shell): Command {
               2,
             ),
           );
-        } else tell(terminal, kpi, grain, origins, series);
+        } else tell(terminal, kpi, grain, origins, series, options.segment);
       } finally {
         database.close();
       }
@@ -74,6 +74,7 @@ function tell(
   grain: Grain,
   origins: readonly Origin[],
   series: readonly KpiPoint[],
+  wanted: string | undefined,
 ): void {
   const several = kpi.measures.length > 1;
   terminal.out(`${kpi.title.en} (${kpi.title["zh-CN"]})\n`);
@@ -95,7 +96,8 @@ function tell(
   }
   terminal.out("");
   if (series.length === 0) {
-    terminal.out(`There are no figures by ${grain} yet.`);
+    const found = wanted === undefined ? "yet" : `for ${wanted}: without --segment all are shown`;
+    terminal.out(`There are no figures by ${grain} ${found}.`);
     return;
   }
   const points = series.map(({ period, measure, segment, value, is_final, flags }) => [

@@ -127,6 +127,9 @@ describe("on an empty lake", () => {
     expect(out).toMatch(/Comes from .*sql\/kpis\/sales\/average_order_value\.sql, which reads/);
     expect(out).toMatch(/^ {2}orders \(canonical\)$/m);
     expect(out).toContain("There are no figures by month yet.");
+    const words = ["kpi", "sales", "--dimension", "country", "--segment", "XX"];
+    const cut = await milepost(words, { folder });
+    expect(cut.out).toContain("There are no figures by month for XX: without --segment all are shown.");
     expect(code).toBe(0);
   });
 
