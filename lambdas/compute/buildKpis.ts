@@ -146,14 +146,17 @@ function kpiFingerprint(run: Run, sql: KpiSql, kpi: KpiNode, part: string): stri
 async function makeValues(run: Run, unit: Unit, same: readonly string[]): Promise<MadeValues> {
   const { grain, part, key } = unit;
   const columns = kpiValueColumns.map((column) => column.name).join(", ");
-  const rows = [`select ${columns} from kpi_finished where grain = ${text(grain)} and part = ${partNumber(part)}`];
+  const finished = `select ${columns} from kpi_finished where grain = ${text(grain)} and part = ${partNumber(part)}`;
+  const rows = [finished];
   const present = run.listed.get(key);
-  if (same.length > 0 && present !== undefined) {
-    const path = (await fetchObjects(run.ctx, [present])).get(key) ?? "";
-    rows.push(
-      `select ${columns} from read_parquet(${text(path)}, hive_partitioning = false)
-       where kpi in (${same.map(text).join(", ")})`,
-    );
+  if (same.length > 0) {
+    const names = `(${same.map(text).join(", ")})`;
+    // They are among the finished ones too when another grain of the part needed them.
+    rows[0] = `${finished} and kpi not in ${names}`;
+    if (present !== undefined) {
+      const path = (await fetchObjects(run.ctx, [present])).get(key) ?? "";
+      rows.push(`select ${columns} from read_parquet(${text(path)}, hive_partitioning = false) where kpi in ${names}`);
+    }
   }
   const path = await newFile(run, `kpi_values-${grain}-${part}.parquet`);
   const made = await run.database.copyToParquet(`${rows.join(" union all ")} order by ${kpiValueOrder}`, path);

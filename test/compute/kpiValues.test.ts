@@ -183,8 +183,13 @@ describe("kpi_values", () => {
     const before = await lake.read("kpi_values/", other);
     const path = join(sql.folder, "kpis/sales/sold_value.sql");
     await writeFile(path, (await readFile(path, "utf8")).replace("amount as numerator", "2 * amount as numerator"));
+    await lake.lake.delete("kpi_values/category=sales/grain=month/year=2026/data.parquet");
     await computed();
     expect(await lake.read("kpi_values/", other)).toEqual(before);
+    const taken = await lake.objects("kpi_values/");
+    for (const key of [...Object.keys(taken), "state/compute/kpi_values/sales.json"]) await lake.lake.delete(key);
+    await computed();
+    expect(await lake.objects("kpi_values/")).toEqual(taken);
     expect(await one("sold_value", "grain = 'year' and dimension = 'total'")).toMatchObject([{ value: 300 }]);
   });
 });
