@@ -68,7 +68,11 @@ export async function openInputs(
       });
     }
   }
-  const endDay = ids.map((id) => knownUntil(id, run.horizon)).reduce((one, other) => (one > other ? one : other));
+  const endDay =
+    ids
+      .map((id) => knownUntil(id, run.horizon))
+      .sort()
+      .at(-1) ?? run.horizon.asOf;
   const builtIns = builtInViews({
     settings: run.settings,
     coverage: clipCoverage(run.coverage, endDay),
