@@ -43,16 +43,19 @@ with priced as (
 rated as (
   select
     priced.*,
-    -- whole units, which nearly all are, need no rounding: three times as fast
+    -- whole units at less than 100,000, which nearly all are, fit 18 digits and need no rounding
     case
       when priced.units = cast(cast(priced.units as bigint) as decimal(18, 3))
-        then cast(cast(priced.units as bigint) * priced.unit_cost as decimal(18, 4))
+        and abs(priced.units) < 100000 and priced.unit_cost < 100000
+        then cast(cast(priced.units as decimal(9, 0)) * cast(priced.unit_cost as decimal(9, 4)) as decimal(18, 4))
       else cast(cast(priced.units as decimal(38, 3)) * priced.unit_cost as decimal(18, 4))
     end as cost_amount,
     priced.currency = settings.currency as is_reporting,
     priced.cost_currency = settings.currency as is_reporting_cost,
     price_rates.rate,
-    cost_rates.rate as cost_rate
+    price_rates.small_rate,
+    cost_rates.rate as cost_rate,
+    cost_rates.small_rate as small_cost_rate
   from priced
   cross join settings
   left join fx_days as price_rates
@@ -70,14 +73,20 @@ select
   units,
   case
     when is_reporting then gross_amount
+    when abs(gross_amount) < 100000 and small_rate is not null
+      then cast(cast(gross_amount as decimal(9, 4)) * small_rate as decimal(18, 4))
     else cast(cast(gross_amount as decimal(20, 4)) * rate as decimal(18, 4))
   end as gross_sales,
   case
     when is_reporting then discount_amount
+    when abs(discount_amount) < 100000 and small_rate is not null
+      then cast(cast(discount_amount as decimal(9, 4)) * small_rate as decimal(18, 4))
     else cast(cast(discount_amount as decimal(20, 4)) * rate as decimal(18, 4))
   end as discounts,
   case
     when is_reporting_cost then cost_amount
+    when abs(cost_amount) < 100000 and small_cost_rate is not null
+      then cast(cast(cost_amount as decimal(9, 4)) * small_cost_rate as decimal(18, 4))
     else cast(cast(cost_amount as decimal(20, 4)) * cost_rate as decimal(18, 4))
   end as cost
 from rated

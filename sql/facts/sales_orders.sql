@@ -32,7 +32,8 @@ with counted as (
     case when settings.sales_order_date_basis = 'created' then orders.created_at else orders.processed_at end as ordered_at,
     case when orders.customer_id is null then coalesce('e:' || orders.email_hash, 'p:' || orders.phone_hash) end as contact,
     orders.currency = settings.currency as is_reporting,
-    fx_days.rate
+    fx_days.rate,
+    fx_days.small_rate
   from orders
   cross join settings
   cross join as_of
@@ -78,18 +79,26 @@ select
   cast(case when counted.payment_count > 1 then counted.payment_count else 1 end as bigint) as payments,
   case
     when counted.is_reporting then counted.gross_amount
+    when abs(counted.gross_amount) < 100000 and counted.small_rate is not null
+      then cast(cast(counted.gross_amount as decimal(9, 4)) * counted.small_rate as decimal(18, 4))
     else cast(cast(counted.gross_amount as decimal(20, 4)) * counted.rate as decimal(18, 4))
   end as gross_sales,
   case
     when counted.is_reporting then counted.discount_amount
+    when abs(counted.discount_amount) < 100000 and counted.small_rate is not null
+      then cast(cast(counted.discount_amount as decimal(9, 4)) * counted.small_rate as decimal(18, 4))
     else cast(cast(counted.discount_amount as decimal(20, 4)) * counted.rate as decimal(18, 4))
   end as discounts,
   case
     when counted.is_reporting then counted.shipping_amount
+    when abs(counted.shipping_amount) < 100000 and counted.small_rate is not null
+      then cast(cast(counted.shipping_amount as decimal(9, 4)) * counted.small_rate as decimal(18, 4))
     else cast(cast(counted.shipping_amount as decimal(20, 4)) * counted.rate as decimal(18, 4))
   end as shipping,
   case
     when counted.is_reporting then counted.tax_amount
+    when abs(counted.tax_amount) < 100000 and counted.small_rate is not null
+      then cast(cast(counted.tax_amount as decimal(9, 4)) * counted.small_rate as decimal(18, 4))
     else cast(cast(counted.tax_amount as decimal(20, 4)) * counted.rate as decimal(18, 4))
   end as taxes
 from counted
