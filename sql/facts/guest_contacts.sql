@@ -1,4 +1,4 @@
--- The contacts of orders that name no customer: what identity has to find an owner for.
+-- The contacts of orders that name no customer: those of whom guest_identity has to find the customer.
 -- grain: one contact and day
 -- partition: month(order_date)
 -- inputs: orders same

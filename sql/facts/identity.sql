@@ -1,15 +1,14 @@
--- Who is the same person under another name: customer records that share an e-mail address (or, having none, a phone
--- number), within a shop or across shops, and guests who ordered with a registered customer's contact.
--- Only the exceptions are here. Whoever is missing is its own person, under `<source>:<customer id>`, or as a guest
--- under the contact; so a new customer does not touch the facts of all other orders.
--- grain: one customer record or contact that belongs to another key, or is internal
+-- Which customer records are one person: those that share an e-mail address (or, having none, a phone number), within a
+-- shop or across shops. Where a source gives no records, the newest order of an id tells its contact.
+-- Only the exceptions are here. Whoever is missing is its own person, under `<source>:<customer id>`; so a new customer
+-- does not touch the facts of all other orders.
+-- grain: one customer record that belongs to another key, or is internal
 -- partition: none
--- inputs: customers all, guest_contacts all
--- sort: source, customer_id, contact
+-- inputs: customers all, order_contacts all
+-- sort: source, customer_id
 -- columns:
---   source varchar: The record's source; null for a guest's contact
---   customer_id varchar: The record's id; null for a guest's contact
---   contact varchar: The guest's contact; null for a record
+--   source varchar: The record's source
+--   customer_id varchar: The record's id
 --   customer_key varchar: The person, for all figures per customer
 --   is_internal boolean: The merchant's own staff and resellers: left out of lifetime value
 with records as (
@@ -20,6 +19,15 @@ with records as (
     coalesce('e:' || email_hash, 'p:' || phone_hash) as contact,
     coalesce(is_internal, false) as is_internal
   from customers
+  union all
+  select source, customer_id, source || ':' || customer_id, contact, false
+  from (
+    select
+      source, customer_id, contact,
+      row_number() over (partition by source, customer_id order by order_date desc, contact) as place
+    from order_contacts
+  ) as named
+  where place = 1
 ),
 people as (
   select
@@ -33,7 +41,6 @@ people as (
 select
   records.source,
   records.customer_id,
-  cast(null as varchar) as contact,
   coalesce(people.customer_key, records.own_key) as customer_key,
   records.is_internal or coalesce(people.internal_records, 0) > 0 as is_internal
 from records
@@ -41,12 +48,3 @@ left join people on people.contact = records.contact
 where coalesce(people.customer_key, records.own_key) <> records.own_key
   or records.is_internal
   or coalesce(people.internal_records, 0) > 0
-union all
-select
-  cast(null as varchar) as source,
-  cast(null as varchar) as customer_id,
-  guests.contact,
-  people.customer_key,
-  people.internal_records > 0 as is_internal
-from (select distinct contact from guest_contacts) as guests
-join people on people.contact = guests.contact

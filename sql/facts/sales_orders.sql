@@ -4,7 +4,7 @@
 -- Amounts are converted at the order's day. Without a rate they are null, and the check `missing_rate` fails.
 -- grain: one counted order
 -- partition: month(order_date)
--- inputs: orders same, fx_days same, identity all
+-- inputs: orders same, fx_days same, identity all, guest_identity same
 -- sort: order_key
 -- columns:
 --   order_key bigint: The order in the other facts: its month and its place in it; another when its month changes
@@ -104,4 +104,5 @@ select
 from counted
 left join identity as records
   on records.source = counted.source and records.customer_id = counted.customer_id
-left join identity as guests on guests.contact = counted.contact
+left join guest_identity as guests
+  on guests.contact = counted.contact and guests.order_date = counted.order_date

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { milepost } from "./commandLine.ts";
 
-const lines = `order_id,order_line_id,created_at,order_date,currency,product_id,title,quantity,gross_amount,discount_amount
-1001,1,2026-11-20T09:30:00Z,2026-11-20,EUR,p1,Assam,2,20.00,0
-1001,2,2026-11-20T09:30:00Z,2026-11-20,EUR,p2,Sencha,1,15.00,1.50
-1002,3,2026-11-21T18:00:00Z,2026-11-21,EUR,p1,Assam,1,10.00,0
-1003,4,2026-11-21T19:00:00Z,2026-11-21,EUR,p2,Sencha,many,15.00,0
+const lines = `order_id,order_line_id,created_at,order_date,currency,product_id,title,quantity,gross_amount,discount_amount,customer_id,email
+1001,1,2026-11-20T09:30:00Z,2026-11-20,EUR,p1,Assam,2,20.00,0,7,tea@example.com
+1001,2,2026-11-20T09:30:00Z,2026-11-20,EUR,p2,Sencha,1,15.00,1.50,7,tea@example.com
+1002,3,2026-11-21T18:00:00Z,2026-11-21,EUR,p1,Assam,1,10.00,0,,Tea@example.com
+1003,4,2026-11-21T19:00:00Z,2026-11-21,EUR,p2,Sencha,many,15.00,0,,
 `;
 
 let folder: string;
@@ -49,6 +49,17 @@ test("takes a dropped file to figures and a report, and says what it could not r
     "report.html",
     "report.json",
     "report.txt",
+  ]);
+});
+
+test("knows a customer who orders again as a guest", async () => {
+  const sql = `select measure, numerator from kpi_values where kpi = 'new_vs_returning_orders' and grain = 'month'
+    and dimension = 'total' and measure <> 'returning_share' order by measure`;
+  const answer = await milepost(["query", "--json", sql], { folder });
+  expect(JSON.parse(answer.out)).toEqual([
+    { measure: "new_orders", numerator: "1.000000" },
+    { measure: "returning_orders", numerator: "1.000000" },
+    { measure: "unknown_orders", numerator: "0.000000" },
   ]);
 });
 
