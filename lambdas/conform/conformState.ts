@@ -13,6 +13,8 @@ const conformStateSchema = z.strictObject({
   fingerprint: z.string(),
   /** The pulls whose rows are in canonical, by name. */
   pulls: z.record(z.string(), rawManifestSchema.pick({ observed_at: true, window: true })),
+  /** How often the tables have been made again because objects of theirs were missing; left out when never. */
+  made_again: z.int().optional(),
 });
 export type ConformState = z.infer<typeof conformStateSchema>;
 

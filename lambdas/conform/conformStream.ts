@@ -5,9 +5,10 @@ import { conformBatch, type TableResult } from "./conformBatch.ts";
 import type { StreamSql } from "./conformSql.ts";
 import { readConformState, rebuildPlace, type StoredConformState, writeConformState } from "./conformState.ts";
 import { readReach, writeCoverage } from "./coverage.ts";
+import { missingObjects } from "./missingObjects.ts";
 import { batchesOf, type Pull, pendingPulls } from "./pendingPulls.ts";
 import { listQuarantine } from "./quarantine.ts";
-import { dropRebuilds, switchOver } from "./rebuild.ts";
+import { dropRebuilds, markLacking, switchOver } from "./rebuild.ts";
 
 export interface StreamWork {
   readonly source: string;
@@ -21,17 +22,18 @@ export interface StreamWork {
 const reserve = 90_000;
 
 /**
- * Conforms what is new of one stream. When the rules have changed since, all of raw is conformed again beside the tables
- * that stand, which are replaced once that is complete.
+ * Conforms what is new of one stream. When the rules have changed since, or objects of its tables are missing, all of raw
+ * is conformed again beside the tables that stand, which are replaced once that is complete.
  */
 export async function conformStream(
   ctx: Context,
   database: Database,
-  { source, sql, contracts, fingerprint, batchBytes }: StreamWork,
+  work: StreamWork,
 ): Promise<{ done: boolean; tables: TableResult[] }> {
+  const { source, sql, contracts, fingerprint, batchBytes } = work;
   const { stream } = sql;
   const reach = await readReach(ctx, source, stream);
-  const standing = await readConformState(ctx, source, stream);
+  const standing = await markMissing(ctx, work, await readConformState(ctx, source, stream));
   const place =
     standing === undefined || standing.state.fingerprint === fingerprint
       ? ""
@@ -72,6 +74,23 @@ export async function conformStream(
     for (const { table } of sql.tables) await writeCoverage(ctx, { table, source, ...reach });
   }
   return { done: true, tables };
+}
+
+/** Marks the stream for a rebuild when objects of its tables are missing; returns its state as it then is. */
+async function markMissing(
+  ctx: Context,
+  { source, sql, contracts, fingerprint }: StreamWork,
+  standing: StoredConformState | undefined,
+): Promise<StoredConformState | undefined> {
+  if (standing?.state.fingerprint !== fingerprint) return standing;
+  const filled = Object.keys(standing.state.pulls).length > 0;
+  const missing: string[] = [];
+  for (const { table } of sql.tables) {
+    const contract = contracts.get(table);
+    if (contract !== undefined)
+      missing.push(...(await missingObjects(ctx, { contract, source, place: "" }, { filled })));
+  }
+  return missing.length === 0 ? standing : markLacking(ctx, standing);
 }
 
 async function markConsumed(

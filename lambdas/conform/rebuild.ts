@@ -6,8 +6,17 @@ import type { StreamTarget } from "./conformBatch.ts";
 import { rebuildsPrefix, type StoredConformState, writeConformState } from "./conformState.ts";
 import type { TablePlace } from "./partition.ts";
 
-/** No fingerprint is this: while it stands, the tables are neither the old nor the new ones, and only a rebuild ends it. */
+/**
+ * No fingerprint is this: while it stands, the tables are neither the old nor the new ones, or lack objects, and only a
+ * rebuild ends it.
+ */
 export const switching = "switching";
+
+/** Marks a stream whose tables lack objects: it is conformed again from raw, and what files added to them is added anew. */
+export function markLacking(ctx: Pick<Context, "lake">, { state, facts }: StoredConformState) {
+  const made_again = (state.made_again ?? 0) + 1;
+  return writeConformState(ctx, { ...state, fingerprint: switching, made_again }, { read: facts });
+}
 
 /**
  * Puts the tables that were made anew beside the old ones in their place: each object that differs, then the objects
@@ -24,7 +33,8 @@ export async function switchOver(
     const contract = contracts.get(table);
     if (contract !== undefined) await switchTable(ctx, { contract, source, place });
   }
-  await writeConformState(ctx, rebuilt.state, { read: marked.facts });
+  const { made_again } = standing.state;
+  await writeConformState(ctx, { ...rebuilt.state, made_again }, { read: marked.facts });
 }
 
 /** Puts one rebuilt table in place: what is the same stays as it is. */
@@ -45,6 +55,10 @@ export async function switchTable(ctx: Pick<Context, "lake">, rebuilt: TablePlac
     if (entries.has(month)) continue;
     await ctx.lake.delete(key, { ifMatch: etag });
     entries.set(month, { entry: undefined });
+  }
+  // What the manifest named and is not there any more.
+  for (const month of Object.keys((await readCanonicalManifest(ctx, standing)).manifest.objects)) {
+    if (!entries.has(month)) entries.set(month, { entry: undefined });
   }
   await noteObjects(ctx, standing, entries);
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { conform } from "../../lambdas/conform/conform.ts";
 import { coverageKey } from "../../lambdas/shared/tableManifest.ts";
 import { injectFaults } from "../faults/faults.ts";
@@ -129,6 +129,69 @@ test("other settings make the tables again, and take away what has no rows any m
   expect(await world.rows("orders")).toMatchObject([{ order_date: "2026-03-31", order_hour: 19, month: "2026-03" }]);
   expect(await world.lake.head(stray)).toBeUndefined();
   expect([...(await world.digests("state/rebuild/")).keys()]).toEqual([]);
+});
+
+describe("when objects of the tables are missing", () => {
+  const january = order(2, { createdAt: "2026-01-10T00:00:00Z", updatedAt: "2026-01-10T00:00:00Z" });
+  const lost = "canonical/order_lines/source=shop/month=2026-01/data.parquet";
+  let before: Map<string, string>;
+  beforeEach(async () => {
+    await world.putPull({ stream: "orders", pull: "p1", objects: [[order(1), lineItem(11, 1)]] });
+    await world.putPull({ stream: "orders", pull: "p2", objects: [[january, lineItem(21, 2)]] });
+    await conform("shop", world.context());
+    before = await world.digests("canonical/");
+    expect([...before.keys()]).toContain(lost);
+  });
+
+  async function expectHealed() {
+    expect(await world.digests("canonical/")).toEqual(before);
+    expect([...(await world.digests("state/rebuild/")).keys()]).toEqual([]);
+    expect(await conform("shop", world.context())).toMatchObject({ tables: [] });
+  }
+
+  test("one that is gone is named, and comes back from raw", async () => {
+    await world.lake.delete(lost);
+    await conform("shop", world.context());
+    expect(world.logged.filter((line) => line.startsWith("warn"))).toEqual([
+      expect.stringContaining(`${lost} is missing: the table is made again from raw`),
+    ]);
+    await expectHealed();
+  });
+
+  test("all of them come back, with the manifests or without", async () => {
+    for (const key of before.keys()) await world.lake.delete(key);
+    await conform("shop", world.context());
+    await expectHealed();
+    for (const key of (await world.digests("canonical/", "state/canonical/")).keys()) await world.lake.delete(key);
+    await conform("shop", world.context());
+    await expectHealed();
+  });
+
+  test("a call that runs out of time goes on, whatever is put in the object's place meanwhile", async () => {
+    const other = [...before.keys()].find((key) => key.startsWith("canonical/order_lines/") && key !== lost) ?? "";
+    await world.lake.delete(lost);
+    let calls = 0;
+    const remaining = () => (calls++ === 0 ? 900_000 : 10_000);
+    expect(await conform("shop", world.context({ remaining }), { batchBytes: 1 })).toMatchObject({ done: false });
+    await world.lake.copy(other, lost, { any: true });
+    expect(await conform("shop", world.context(), { batchBytes: 1 })).toMatchObject({ tables: [{ rows: 1 }, {}, {}] });
+    await expectHealed();
+  });
+
+  test("an object that was put and not noted is not missing, and an entry without rows in raw goes", async () => {
+    const key = "state/canonical/order_lines/shop.json";
+    const text = await world.readText(key);
+    const manifest = JSON.parse(text);
+    manifest.objects["2026-01"].etag = "another";
+    const write = () => world.lake.put(key, new TextEncoder().encode(JSON.stringify(manifest)), { any: true });
+    await write();
+    expect(await conform("shop", world.context())).toMatchObject({ tables: [] });
+    manifest.objects["2020-01"] = { ...manifest.objects["2026-01"], key: lost.replace("2026-01", "2020-01") };
+    await write();
+    await conform("shop", world.context());
+    expect(Object.keys(JSON.parse(await world.readText(key)).objects)).toEqual(Object.keys(JSON.parse(text).objects));
+    await expectHealed();
+  });
 });
 
 test("rules that find nothing wrong any more take the quarantine away", async () => {

@@ -1,5 +1,8 @@
 import type { Context } from "../../shared/context.ts";
 import { readConformState } from "../conformState.ts";
+import { missingObjects } from "../missingObjects.ts";
+import type { TablePlace } from "../partition.ts";
+import { markLacking, switching } from "../rebuild.ts";
 import type { InboxSql } from "./inboxSql.ts";
 
 /** The vendor's stream that also writes this table of this source, as `<source>/<stream>`; undefined when none does. */
@@ -14,7 +17,19 @@ export function streamOf(
   return stream && `${source}/${stream}`;
 }
 
-/** By what rules each of these streams has been conformed; null for one that has not been yet. */
+/**
+ * To be called before rows are added to a table of a stream, which may not have looked yet: a missing object that is put
+ * anew with these rows alone would not be missed any more.
+ */
+export async function markLackingStream(ctx: Pick<Context, "lake" | "log">, name: string, at: TablePlace) {
+  const [source = "", stream = ""] = name.split("/");
+  const stored = await readConformState(ctx, source, stream);
+  if (stored === undefined || stored.state.fingerprint === switching) return;
+  const filled = Object.keys(stored.state.pulls).length > 0;
+  if ((await missingObjects(ctx, at, { filled })).length > 0) await markLacking(ctx, stored);
+}
+
+/** By what rules each of these streams has been conformed, and which time by these; null for one that has not been yet. */
 export async function streamFingerprints(
   ctx: Pick<Context, "lake">,
   streams: readonly string[],
@@ -22,7 +37,8 @@ export async function streamFingerprints(
   const found: Record<string, string | null> = {};
   for (const name of streams) {
     const [source = "", stream = ""] = name.split("/");
-    found[name] = (await readConformState(ctx, source, stream))?.state.fingerprint ?? null;
+    const state = (await readConformState(ctx, source, stream))?.state;
+    found[name] = state === undefined ? null : `${state.fingerprint}${state.made_again ? `+${state.made_again}` : ""}`;
   }
   return found;
 }

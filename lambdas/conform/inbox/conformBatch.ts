@@ -3,7 +3,7 @@ import type { Context } from "../../shared/context.ts";
 import type { Contract } from "../../shared/contract.ts";
 import { type Database, identifier, text } from "../../shared/duckdb.ts";
 import type { TableResult } from "../conformBatch.ts";
-import { streamFingerprints, streamOf } from "./beside.ts";
+import { markLackingStream, streamFingerprints, streamOf } from "./beside.ts";
 import { conformFile } from "./conformFile.ts";
 import { incomingDays } from "./coverage.ts";
 import type { RawFile } from "./files.ts";
@@ -41,6 +41,10 @@ export async function conformBatch(
     const quarantined = rejected.get(table) ?? 0;
     if (!(await isThere(database, `incoming_${table}`))) continue;
     const sources = await sourcesOf(database, contract);
+    for (const { source } of sources) {
+      const stream = streamOf(ctx, sql, table, source);
+      if (stream !== undefined) await markLackingStream(ctx, stream, { contract, source, place: "" });
+    }
     // As it is before the merge: a stream that is conformed again meanwhile is then found to be another.
     const streams = sources.flatMap(({ source }) => streamOf(ctx, sql, table, source) ?? []);
     Object.assign(beside, await streamFingerprints(ctx, streams));

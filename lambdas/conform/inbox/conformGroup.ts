@@ -8,6 +8,7 @@ import { conformBatch } from "./conformBatch.ts";
 import { coverDays } from "./coverage.ts";
 import { type RawFile, readRawFiles } from "./files.ts";
 import { contractOf, fingerprintOf, type InboxSql } from "./inboxSql.ts";
+import { markMissing } from "./markMissing.ts";
 import { switchTables } from "./rebuild.ts";
 import { emptyConformed, readConformed, writeConformed } from "./state.ts";
 
@@ -26,7 +27,8 @@ export interface Group {
 
 /**
  * Reads the files of a group that have not been read by these rules, and merges their rows. When the rules have changed,
- * the tables are made again beside the old ones, and take their place when all files are in. Returns `done: false` when
+ * or objects of the tables are missing, these are made again beside the old ones, and take their place when all files are
+ * in. Returns `done: false` when
  * the time is up before.
  */
 export async function conformGroup(
@@ -37,7 +39,7 @@ export async function conformGroup(
 ): Promise<{ done: boolean; tables: TableResult[] }> {
   const contracts = tables.map((table) => contractOf(sql, table));
   const fingerprint = await fingerprintOf(ctx, database, sql, contracts);
-  const standing = await readConformed(ctx, group);
+  const standing = await markMissing(ctx, sql, { contracts, fingerprint }, await readConformed(ctx, group));
   const isRebuild = standing !== undefined && standing.value.fingerprint !== fingerprint;
   const place = isRebuild ? rebuildPlace("inbox", group, fingerprint) : "";
   await dropRebuilds(ctx, "inbox", group, isRebuild ? place : undefined);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { conform } from "../../../lambdas/conform/conform.ts";
 import { writeConformState } from "../../../lambdas/conform/conformState.ts";
 import { conformInbox } from "../../../lambdas/conform/inbox.ts";
 import { openDatabase, text } from "../../../lambdas/shared/duckdb.ts";
@@ -282,6 +283,60 @@ test("rows added to a vendor's table come back when the vendor's stream has been
   await conformInbox(ctx);
   expect(await lake.rows("product_costs")).toEqual(before);
   expect(await conformInbox(ctx)).toMatchObject({ tables: [] });
+});
+
+test("objects that are missing come back from raw, one or all, also when the files are gone", async () => {
+  const warned: string[] = [];
+  await using lake = await inboxLake({ log: (level, message) => void (level === "warn" && warned.push(message)) });
+  await lake.drop("inbox/orders/november.csv", orders);
+  await lake.drop("inbox/order_lines/more.csv", "order_id,order_date,quantity,price\n2,2026-10-02,1,1\n");
+  await conformInbox(lake.ctx);
+  for (const key of ["inbox/orders/november.csv", "inbox/order_lines/more.csv"]) await lake.ctx.lake.delete(key);
+  const bodies = async () =>
+    Promise.all((await lake.keys("canonical/")).map(async (key) => [key, (await lake.ctx.lake.get(key))?.body]));
+  const before = await bodies();
+  const lost = "canonical/orders/source=inbox/month=2026-10/data.parquet";
+  const all = await lake.keys("canonical/");
+  expect(all).toContain(lost);
+  for (const gone of [[lost], all, [...all, ...(await lake.keys("state/canonical/"))]]) {
+    warned.length = 0;
+    for (const key of gone) await lake.ctx.lake.delete(key);
+    expect(await conformInbox(lake.ctx)).toMatchObject({ done: true });
+    expect(await bodies()).toEqual(before);
+    expect(warned).not.toEqual([]);
+    if (gone.length === 1) expect(warned).toEqual([`${lost} is missing: the table is made again from raw`]);
+    expect(await lake.keys("state/rebuild/")).toEqual([]);
+    expect(await conformInbox(lake.ctx)).toMatchObject({ tables: [] });
+  }
+});
+
+test("rows added to a vendor's table come back when the stream was made again for an object that was missing", async () => {
+  await using lake = await inboxLake();
+  const { ctx } = lake;
+  const state = { layout: 1, source: "shop-eu", stream: "products", fingerprint: "old", pulls: {} } as const;
+  await writeConformState(ctx, state, { read: undefined });
+  await conform("shop-eu", ctx);
+  const costs = "source,variant_id,observed_date,unit_cost\nshop-eu,v1,2026-01-01,4\n";
+  await lake.drop("inbox/product_costs/costs.csv", costs);
+  await conformInbox(ctx);
+  const before = await lake.rows("product_costs");
+  expect(before).toHaveLength(1);
+  for (const key of await lake.keys("canonical/")) await ctx.lake.delete(key);
+  await conform("shop-eu", ctx);
+  expect(await lake.rows("product_costs")).toEqual([]);
+  await conformInbox(ctx);
+  expect(await lake.rows("product_costs")).toEqual(before);
+  expect(await conform("shop-eu", ctx)).toMatchObject({ tables: [] });
+  expect(await conformInbox(ctx)).toMatchObject({ tables: [] });
+
+  // A file that comes before the stream has looked does not hide what is missing.
+  for (const key of await lake.keys("canonical/")) await ctx.lake.delete(key);
+  await lake.drop("inbox/product_costs/more.csv", costs.replace("v1", "v2"));
+  await conformInbox(ctx);
+  expect(await lake.rows("product_costs")).toHaveLength(1);
+  await conform("shop-eu", ctx);
+  await conformInbox(ctx);
+  expect(await lake.rows("product_costs")).toMatchObject([before[0] ?? {}, { variant_id: "v2" }]);
 });
 
 test("a call without time left copies what was dropped, and the next one reads it", async () => {
