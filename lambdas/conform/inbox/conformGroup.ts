@@ -28,8 +28,7 @@ export interface Group {
 /**
  * Reads the files of a group that have not been read by these rules, and merges their rows. When the rules have changed,
  * or objects of the tables are missing, these are made again beside the old ones, and take their place when all files are
- * in. Returns `done: false` when
- * the time is up before.
+ * in. Returns `done: false` when the time is up before.
  */
 export async function conformGroup(
   ctx: Context,
