@@ -31,7 +31,8 @@ export function levelReading(
   const known = {
     ...nothingRead,
     actual,
-    expected: baseline + (target - baseline) * expectedShare,
+    // With the season of the window, so that it can be held against what was reached.
+    expected: (baseline + (target - baseline) * expectedShare) * (index ?? 1),
     pacing: index === undefined ? "no_seasonal_index" : "seasonal_index",
     expectedShare,
   };
