@@ -77,11 +77,11 @@ function seriesOf(days: readonly KpiValue[]): DailySeries {
   );
 }
 
-/** Where on the way to the target the expected value lies: from zero for totals, from the baseline for levels. */
-function shareDue({ kind }: Goal, { expected, baseline, target }: GoalProgress): number | null {
-  if (expected === null || target === null || baseline === null) return null;
-  const from = kind === "level" ? baseline : 0;
-  return target === from ? null : (expected - from) / (target - from);
+/** Where on the way to the target the goal should be: of a total, its expected value; of a level, the share of the way. */
+function shareDue({ kind }: Goal, { expected, expectedShare, target }: GoalProgress): number | null {
+  if (expected === null || target === null) return null;
+  if (kind === "level") return expectedShare;
+  return target === 0 ? null : expected / target;
 }
 
 /** A share of a whole cannot pass it; a margin can be below zero, so it is none. */
