@@ -91,7 +91,8 @@ test("a snapshot is due once on each business day, or once in each run", () => {
   const each: Schedule = { kind: "snapshot", every: "run" };
   const first = plansAt(each, nothing, moment("2026-06-20T10:00:00Z"));
   expect(first.plans).toHaveLength(1);
-  expect(nextPlan(each, first.reach, moment("2026-06-20T10:00:00Z", undefined, "run-2"))).toBeDefined();
+  const again = nextPlan(each, first.reach, moment("2026-06-20T10:00:00Z", undefined, "run-2"));
+  expect(again?.reached.snapshot).toBe("run-2");
 });
 
 test("business days start at midnight of the zone, across a change of the clocks", () => {
