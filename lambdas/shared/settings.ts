@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { definitionsSchema } from "./definitions.ts";
+import { deploySchema } from "./deploySettings.ts";
 import { goalSchema } from "./goal.ts";
 import { sourceSchema } from "./sourceSettings.ts";
 
@@ -45,6 +46,7 @@ export const settingsSchema = z.strictObject({
       from: z.optional(email),
     })
     .prefault({}),
+  deploy: deploySchema.prefault({}),
 });
 
 /** What the verbs read: checked, and every default filled in. */
