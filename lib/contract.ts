@@ -34,6 +34,9 @@ export const parametersPath = (stage: string): string => `/milepost/${stage}`;
 export const secretParameter = (path: string, source: string): string => `${path}/secrets/${source}`;
 export const saltParameter = (path: string): string => `${path}/salt`;
 
+/** Where in the lake Athena leaves the results of queries; the bucket drops them after a week. */
+export const athenaResultsPrefix = "athena-results/";
+
 /** Outputs of a stage's stack, by which the command line finds its parts. */
 export const stackOutputs = {
   lake: "LakeUrl",

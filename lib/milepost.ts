@@ -1,0 +1,45 @@
+import { CfnOutput, Stack } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import type { Settings } from "../lambdas/shared/settings.ts";
+import { type FunctionName, stackOutputs } from "./contract.ts";
+import { MilepostFunction } from "./function.ts";
+import { LakeBucket } from "./lakeBucket.ts";
+
+export interface MilepostProps {
+  /** Checked settings, as `readCheckedSettings` gives them. */
+  readonly settings: Settings;
+  /**
+   * Names everything in the account: `milepost-<stage>`.
+   *
+   * @default "prod"
+   */
+  readonly stage?: string;
+}
+
+/** All of Milepost in one AWS account: the lake, the functions, and what starts, watches and shows them. */
+export class Milepost extends Construct {
+  readonly lake: LakeBucket;
+  readonly functions: Readonly<Record<FunctionName, MilepostFunction>>;
+
+  constructor(scope: Construct, id: string, { settings, stage = "prod" }: MilepostProps) {
+    super(scope, id);
+    this.lake = new LakeBucket(this, "Lake", { settings });
+    const make = (name: FunctionName) =>
+      new MilepostFunction(this, capitalised(name), { name, stage, settings, lake: this.lake });
+    this.functions = {
+      pull: make("pull"),
+      conform: make("conform"),
+      compute: make("compute"),
+      report: make("report"),
+      run: make("run"),
+    };
+    this.output(stackOutputs.lake, this.lake.url);
+  }
+
+  /** An output of the stack by exactly this name: the command line looks for it. */
+  private output(name: string, value: string): void {
+    new CfnOutput(Stack.of(this), name, { value });
+  }
+}
+
+const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
