@@ -9,10 +9,9 @@ const VENV = join(import.meta.dirname, "../../.venv");
 const PACKAGES = join(VENV, "packages");
 const PYTHONS = ["python3", "python"];
 
-/** A command that starts moto's server. */
+/** A Python that has moto's server. */
 export interface Moto {
-  readonly command: string;
-  readonly args: readonly string[];
+  readonly python: string;
   /** A folder of Python packages that it needs. */
   readonly packages?: string;
 }
@@ -21,8 +20,8 @@ export interface Moto {
 export async function findMoto(say: (line: string) => void): Promise<Moto | { missing: string }> {
   const found = await findInstalled();
   if (found) return found;
-  const python = await firstThat(PYTHONS, (command) => works({ command, args: ["--version"] }));
-  if (!python) return { missing: "Python is not installed here, and the S3 emulator needs it" };
+  const python = await firstThat(PYTHONS, (command) => works(command, ["--version"]));
+  if (!python) return { missing: "Python is not installed here, and the emulator of AWS needs it" };
   say(`Installing ${PINNED} into .venv: once, and half a minute.`);
   const reason = await install(python);
   return (await findInstalled()) ?? { missing: `${PINNED} could not be installed: ${reason}` };
@@ -30,12 +29,13 @@ export async function findMoto(say: (line: string) => void): Promise<Moto | { mi
 
 function findInstalled(): Promise<Moto | undefined> {
   const places: Moto[] = [
-    { command: "moto_server", args: [] },
-    { command: join(VENV, "bin/moto_server"), args: [] },
-    ...PYTHONS.map((command) => ({ command, args: ["-m", "moto.server"], packages: PACKAGES })),
+    ...PYTHONS.map((python) => ({ python })),
+    { python: join(VENV, "bin/python") },
+    ...PYTHONS.map((python) => ({ python, packages: PACKAGES })),
   ];
-  // What stands on the PATH may be broken: it counts only when it answers.
-  return firstThat(places, ({ args, ...moto }) => works({ ...moto, args: [...args, "--help"] }));
+  // The tests mend faults of just this version.
+  const version = "import moto, moto.server, sys; sys.exit(moto.__version__ != '5.2.1')";
+  return firstThat(places, ({ python, packages }) => works(python, ["-c", version], packages));
 }
 
 /** Debian's Python may come without venv's pip, or without pip: each way works on some machines. Says why none did. */
@@ -59,7 +59,7 @@ async function install(python: string): Promise<string> {
   return reasons.join("\n");
 }
 
-async function works({ command, args, packages }: Moto): Promise<boolean> {
+async function works(command: string, args: readonly string[], packages?: string): Promise<boolean> {
   try {
     await run(command, [...args], { env: { ...process.env, ...(packages && { PYTHONPATH: packages }) } });
     return true;
