@@ -1,0 +1,60 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { readStage } from "../../bin/stageOutputs.ts";
+import { SettingsError } from "../../lambdas/shared/errors.ts";
+import { settingsSchema } from "../../lambdas/shared/settings.ts";
+import { fakeStacks, startAws } from "./fakeAws.ts";
+
+const business = { name: "Shop", timeZone: "Europe/Berlin", currency: "EUR" };
+const settings = settingsSchema.parse({
+  business,
+  deploy: { stages: { prod: {}, dev: { region: "eu-west-1" } } },
+});
+
+let aws: Awaited<ReturnType<typeof startAws>>;
+beforeAll(async () => {
+  aws = await startAws([fakeStacks({ "milepost-prod": { LakeUrl: "s3://lake", AthenaWorkgroup: "milepost-prod" } })]);
+});
+afterAll(() => aws.stop());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  aws.asked.length = 0;
+});
+
+function enter(change: Readonly<Record<string, string | undefined>> = {}) {
+  const environment = { ...aws.environment, AWS_DEFAULT_REGION: undefined, ...change };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  return environment;
+}
+
+test("finds a stage by its stack", async () => {
+  const stage = await readStage("prod", settings, enter());
+  expect(stage).toMatchObject({ stage: "prod", stack: "milepost-prod", region: "eu-central-1" });
+  expect(stage.output("lake")).toBe("s3://lake");
+  expect(stage.output("workgroup")).toBe("milepost-prod");
+  expect(aws.asked).toEqual(["cloudformation eu-central-1"]);
+});
+
+test("says which output an older stack lacks, and what to do", async () => {
+  const stage = await readStage("prod", settings, enter());
+  expect(() => stage.output("alarmTopic")).toThrow(/no output AlarmTopicArn.\n {2}.*milepost deploy --stage prod/);
+});
+
+test("asks in the stage's own region", async () => {
+  await expect(readStage("dev", settings, enter())).rejects.toThrow("There is no stack milepost-dev in eu-west-1.");
+  expect(aws.asked).toEqual(["cloudformation eu-west-1"]);
+});
+
+test.each([
+  ["a stage that is not in the settings", "pro", {}, "no stage pro.\n  Did you mean prod?"],
+  ["no region", "prod", { AWS_REGION: undefined }, "No AWS region is known for stage prod."],
+  [
+    "no credentials",
+    "prod",
+    { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
+    "No AWS credentials were found.",
+  ],
+])("refuses %s", async (_what, stage, change, message) => {
+  const refused = readStage(stage, settings, enter(change));
+  await expect(refused).rejects.toThrow(message);
+  await expect(refused).rejects.toBeInstanceOf(SettingsError);
+});
