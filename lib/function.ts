@@ -5,9 +5,10 @@ import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Settings } from "../lambdas/shared/settings.ts";
 import { grantLake } from "./access.ts";
-import { bundledCode, bundleKinds } from "./bundle.ts";
+import { bundledCode } from "./bundle.ts";
 import { environmentNames, type FunctionName, parametersPath, stageName } from "./contract.ts";
 import type { LakeBucket } from "./lakeBucket.ts";
+import { bundleKinds } from "./makeBundle.ts";
 
 export interface MilepostFunctionProps {
   /** Which function it is; its entry is `lambdas/<name>/index.ts`. */
@@ -46,7 +47,7 @@ export class MilepostFunction extends Construct {
       architecture: Architecture.ARM_64,
       runtime: Runtime.NODEJS_24_X,
       handler: `lambdas/${name}/index.handler`,
-      code: bundledCode(bundleKinds[name], settings),
+      code: bundledCode(bundleKinds[name], { settings }),
       memorySize: name === "run" ? 512 : deploy.memory[name],
       ephemeralStorageSize: Size.mebibytes(name === "pull" || name === "run" ? 512 : deploy.scratch),
       timeout: Duration.minutes(name === "run" ? 1 : 15),
