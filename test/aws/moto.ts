@@ -16,7 +16,7 @@ export interface RunningMoto {
  */
 export async function startMoto(moto: Moto, { lambdaUrl }: { lambdaUrl?: string } = {}): Promise<RunningMoto> {
   const port = await freePort();
-  const program = lambdaUrl === undefined ? ["-m", "moto.server"] : [join(import.meta.dirname, "pipeline/moto.py")];
+  const program = lambdaUrl === undefined ? ["-m", "moto.server"] : [join(import.meta.dirname, "pipeline/emulator.py")];
   const server = spawn(moto.python, [...program, "-H", "127.0.0.1", "-p", String(port)], {
     // Its log is a line per request; kept only for when it does not start.
     stdio: ["ignore", "ignore", process.env.DEBUG ? "inherit" : "ignore"],
