@@ -1,6 +1,13 @@
 import { z } from "zod";
 import type { Context } from "../shared/context.ts";
 import { messageOf, SettingsError, SourceError } from "../shared/errors.ts";
+import {
+  type AppSecret,
+  type AppSecretForm,
+  appSecretParts,
+  withoutRefresh,
+  withRefresh,
+} from "../shared/secretForms.ts";
 import { ask, type Http } from "./http.ts";
 import { parseJson } from "./json.ts";
 
@@ -24,10 +31,6 @@ export function lastingToken({ secrets }: Pick<Context, "secrets">, source: stri
     renewed: async () => undefined,
   };
 }
-
-const withoutRefresh = "<client id>:<client secret>";
-const withRefresh = "<client id>:<client secret>:<refresh token>";
-type AppSecretForm = typeof withoutRefresh | typeof withRefresh;
 
 /** OAuth client credentials; the secret is `<client id>:<client secret>`. A token lives as long as the answer says. */
 export function clientCredentials(access: Access, source: string, tokenUrl: string): Tokens {
@@ -82,23 +85,14 @@ function expiring({ now }: Pick<Context, "now">, request: () => Promise<Token>):
   };
 }
 
-interface AppSecret {
-  readonly client_id: string;
-  readonly client_secret: string;
-  readonly refresh_token: string;
-}
-
-/** The parts of an app's secret; a SettingsError says how it must look. `refresh_token` is empty unless asked for. */
+/** The parts of an app's secret; a SettingsError says how it must look. */
 async function appSecret(
   { secrets }: Pick<Context, "secrets">,
   source: string,
   form: AppSecretForm,
 ): Promise<AppSecret> {
-  const [, client_id = "", client_secret = "", refresh_token = ""] =
-    /^([^:\s]+):([^:\s]+)(?::(\S+))?$/.exec((await secrets.read(source)).trim()) ?? [];
-  if (client_id !== "" && (form === withoutRefresh ? refresh_token === "" : refresh_token !== "")) {
-    return { client_id, client_secret, refresh_token };
-  }
+  const parts = appSecretParts(await secrets.read(source), form);
+  if (parts !== undefined) return parts;
   throw new SettingsError(`The secret of ${source} does not have the form that its \`auth\` needs.`, {
     source,
     remedy: `It must be ${form}, without spaces.`,
