@@ -19,7 +19,12 @@ export interface Contract {
   /** For a business date that is the local day of an instant in the same row: that instant's column. */
   readonly dateOf: ReadonlyMap<string, string>;
   readonly checks: readonly Check[];
+  /** What of a row that names a person goes when that person is erased; null for a table that names nobody. */
+  readonly erase: Erase | null;
 }
+
+/** The row itself, where it is about the person alone; else these columns of it, and the row stays without the person. */
+export type Erase = "rows" | readonly string[];
 
 export interface Column {
   readonly name: string;
@@ -81,7 +86,7 @@ export function parseContract(text: string, file: string): Contract {
     if (line === "") continue;
     if (closed) fail(number, "nothing may follow the closing bracket");
     if (created === undefined) {
-      const named = /^-- (grain|key|partition|dates):\s+(.*?)(\s+--\s.*)?$/.exec(line);
+      const named = /^-- (grain|key|partition|dates|erase):\s+(.*?)(\s+--\s.*)?$/.exec(line);
       const table = /^create table ([a-z][a-z0-9_]*) \($/.exec(line);
       if (named?.[1] !== undefined && named[2] !== undefined) {
         if (header.has(named[1])) fail(number, `a second "${named[1]}:"`);
@@ -143,6 +148,12 @@ export function parseContract(text: string, file: string): Contract {
     return name;
   });
 
+  const told = header.get("erase");
+  const erase = told === undefined ? null : told.text === "rows" ? "rows" : names(told.text);
+  for (const name of Array.isArray(erase) ? erase : [])
+    if (!typeOf.has(name) || notNull.has(name))
+      fail(told?.line ?? 0, `${name} cannot be erased: it is no column that may be empty`);
+
   return {
     table: created.table,
     title: titles.join(" "),
@@ -153,6 +164,7 @@ export function parseContract(text: string, file: string): Contract {
     dates: dateNames,
     dateOf,
     checks,
+    erase,
   };
 }
 

@@ -3,6 +3,7 @@
 -- key: source, call_id
 -- partition: call_date
 -- dates: call_date of started_at
+-- erase: customer_id, email_hash, phone_hash, session_id
 create table calls (
   source varchar not null, -- The configured source this row came from
   call_id varchar not null, -- The vendor's id of the leg

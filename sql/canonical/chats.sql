@@ -3,6 +3,7 @@
 -- key: source, chat_id
 -- partition: chat_date
 -- dates: chat_date of started_at
+-- erase: customer_id, email_hash, phone_hash, session_id, visitor_id
 create table chats (
   source varchar not null, -- The configured source this row came from
   chat_id varchar not null, -- The vendor's id of the chat

@@ -3,6 +3,7 @@
 -- key: source, checkout_id
 -- partition: created_at
 -- dates: checkout_date of created_at
+-- erase: customer_id, email_hash, phone_hash
 create table checkouts (
   source varchar not null, -- The configured source this row came from
   checkout_id varchar not null, -- The vendor's id of the checkout

@@ -3,6 +3,7 @@
 -- key: source, contract_id
 -- partition: start_date
 -- dates: start_date, end_date
+-- erase: customer_id, email_hash, phone_hash
 create table customer_contracts (
   source varchar not null, -- The configured source this row came from
   contract_id varchar not null, -- The vendor's id of the contract

@@ -3,6 +3,7 @@
 -- key: source, customer_id
 -- partition: created_at          -- rows without one lie in 1970-01
 -- dates: none
+-- erase: rows
 create table customers (
   source varchar not null, -- The configured source this row came from
   customer_id varchar not null, -- The vendor's id of the customer

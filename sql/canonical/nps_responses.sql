@@ -3,6 +3,7 @@
 -- key: source, survey_id, response_id
 -- partition: sent_date
 -- dates: sent_date, response_date
+-- erase: customer_id, email_hash, phone_hash
 create table nps_responses (
   source varchar not null, -- The configured source this row came from
   survey_id varchar not null, -- The vendor's id of the survey

@@ -3,6 +3,7 @@
 -- key: source, order_id
 -- partition: created_at
 -- dates: order_date
+-- erase: customer_id, email_hash, phone_hash
 create table orders (
   source varchar not null, -- The configured source this row came from
   order_id varchar not null, -- The vendor's id of the order

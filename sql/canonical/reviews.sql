@@ -3,6 +3,7 @@
 -- key: source, review_id
 -- partition: review_date
 -- dates: review_date
+-- erase: customer_id, email_hash, phone_hash
 create table reviews (
   source varchar not null, -- The configured source this row came from
   review_id varchar not null, -- The vendor's id of the review

@@ -3,6 +3,7 @@
 -- key: source, event_id
 -- partition: event_date
 -- dates: event_date of occurred_at
+-- erase: rows
 create table subscriber_events (
   source varchar not null, -- The configured source this row came from
   event_id varchar not null, -- The vendor's id of the event

@@ -3,6 +3,7 @@
 -- key: source, ticket_id
 -- partition: created_date
 -- dates: created_date of created_at, first_reply_date of first_reply_at, last_resolved_date of last_resolved_at
+-- erase: customer_id, email_hash, phone_hash
 create table tickets (
   source varchar not null, -- The configured source this row came from
   ticket_id varchar not null, -- The vendor's id of the ticket

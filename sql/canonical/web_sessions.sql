@@ -3,6 +3,7 @@
 -- key: source, session_id
 -- partition: session_date
 -- dates: session_date of started_at
+-- erase: customer_id, visitor_id
 create table web_sessions (
   source varchar not null, -- The configured source this row came from
   session_id varchar not null, -- The vendor's id of the session

@@ -134,3 +134,20 @@ test.skipIf(!existsSync(model))("every table of the model has a contract", async
     [...tables.filter((table) => !settings.includes(table)), "product_costs"].sort(),
   );
 });
+
+test("every table that names people says what of them is erased", async () => {
+  const naming = ["customer_id", "subscriber_id", "email_hash", "phone_hash"];
+  for (const { table, columns, erase } of (await readContracts(folder)).values()) {
+    const named = columns.map(({ name }) => name).filter((name) => naming.includes(name));
+    if (named.length === 0) expect(erase, table).toBeNull();
+    else if (erase !== "rows") expect(erase, table).toEqual(expect.arrayContaining(named));
+  }
+});
+
+test("only a column that may be empty can be erased", () => {
+  const declared = (columns: string) => good.replace("create table", `-- erase: ${columns}\ncreate table`);
+  expect(parseContract(declared("amount"), "sql/canonical/things.sql").erase).toEqual(["amount"]);
+  expect(parseContract(declared("rows"), "sql/canonical/things.sql").erase).toBe("rows");
+  for (const columns of ["thing_id", "thing_colour"])
+    expect(() => parseContract(declared(columns), "sql/canonical/things.sql")).toThrow("things.sql:7");
+});

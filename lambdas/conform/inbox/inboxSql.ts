@@ -95,10 +95,10 @@ export async function fingerprintOf(
 ): Promise<string> {
   const { salt, ...settings } = await readConformSettings(ctx, inbox);
   const [engine] = await database.rows(z.object({ version: z.string() }), "select version() as version");
-  const shapes = contracts.map(({ columns, dateOf, ...contract }) => ({
+  const shapes = contracts.map(({ columns, dateOf, erase: _, ...contract }) => ({
     ...contract,
     // Comments are for readers.
-    columns: columns.map(({ comment: _, ...column }) => column),
+    columns: columns.map(({ comment: _comment, ...column }) => column),
     dateOf: [...dateOf],
   }));
   const saltId = createHash("sha256").update(`id of ${salt}`).digest("hex");
