@@ -1,0 +1,37 @@
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { SettingsError } from "../lambdas/shared/errors.ts";
+import type { Settings } from "../lambdas/shared/settings.ts";
+import { awsFailure, clientOptions, regionOf } from "./stageOutputs.ts";
+
+/** CDK keeps here what it uploads, once per account and region. */
+const toolkit = "CDKToolkit";
+
+/** Rejects with a SettingsError when an account is not ready for CDK: no credentials, or never bootstrapped. */
+export async function checkBootstrapped(
+  stage: string,
+  settings: Pick<Settings, "deploy">,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const client = new CloudFormationClient(clientOptions(regionOf(stage, settings, environment)));
+  try {
+    const region = await client.config.region().catch((cause: unknown) => {
+      throw new SettingsError(`No AWS region is known for stage ${stage}.`, {
+        remedy: `Name it in the settings (deploy.stages.${stage}.region) or in AWS_REGION.`,
+        cause,
+      });
+    });
+    try {
+      await client.send(new DescribeStacksCommand({ StackName: toolkit }));
+    } catch (error) {
+      const isMissing = error instanceof Error && /does not exist/.test(error.message);
+      if (!isMissing) throw awsFailure(error, "CloudFormation", region);
+      const account = settings.deploy.stages[stage]?.account ?? "<account>";
+      throw new SettingsError(`CDK has not been set up in ${region} of this account.`, {
+        remedy: `Once per account and region: npx cdk bootstrap aws://${account}/${region}`,
+        cause: error,
+      });
+    }
+  } finally {
+    client.destroy();
+  }
+}
