@@ -1,7 +1,11 @@
 import type { Context } from "../shared/context.ts";
 import { BusyError, ConflictError, SourceError } from "../shared/errors.ts";
+import { readSuppressed } from "../shared/people/suppressed.ts";
+import { eraseRecord } from "./eraseRecord.ts";
 import { openSource } from "./openSource.ts";
+import { personalFields } from "./personal.ts";
 import { advance, openStreamRun, type Progress, type StreamRun } from "./pullStream.ts";
+import type { Source } from "./source.ts";
 import { hasTime, OutOfTime, pause } from "./timeBudget.ts";
 
 export interface PullResult {
@@ -35,7 +39,7 @@ export async function pull(sourceName: string, ctx: Context): Promise<PullResult
   if (connection instanceof OutOfTime) {
     return { done: false, waitSeconds: connection.waitSeconds, streams: [], warnings: [] };
   }
-  const run = { ctx, name: sourceName, source, started };
+  const run = { ctx, name: sourceName, source, started, erase: await eraser(ctx, sourceName, source) };
   const runs = await Promise.all(connection.streams.map((stream) => openStreamRun({ ...run, stream })));
   const rest = await advanceAll(runs, ctx);
   return {
@@ -43,6 +47,13 @@ export async function pull(sourceName: string, ctx: Context): Promise<PullResult
     streams: runs.map(({ stream, records, objects }) => ({ stream: stream.name, records, objects })),
     warnings: [...connection.warnings()],
   };
+}
+
+/** Whoever was erased stays out of raw. */
+async function eraser(ctx: Context, name: string, { vendor }: Source): Promise<StreamRun["erase"]> {
+  const fields = personalFields(vendor);
+  const people = fields && (await readSuppressed(ctx));
+  return people && ((line) => eraseRecord(line, { fields, people, source: name }));
 }
 
 async function advanceAll(runs: StreamRun[], ctx: Context): Promise<{ done: boolean; waitSeconds?: number }> {

@@ -2,6 +2,7 @@ import type { Context } from "../shared/context.ts";
 import { SourceError } from "../shared/errors.ts";
 import { type RawManifest, rawManifestKey } from "../shared/raw.ts";
 import { passCountGate } from "./countGate.ts";
+import type { Erased } from "./eraseRecord.ts";
 import type { Json } from "./json.ts";
 import { readRaw } from "./rawReader.ts";
 import { openRawWriter, type RawWriter } from "./rawWriter.ts";
@@ -18,6 +19,8 @@ export interface StreamRun {
   readonly stream: Stream;
   /** When this call started: no window ends later. */
   readonly started: Date;
+  /** Takes people who were erased out of a line; undefined when there are none, or the vendor names nobody. */
+  readonly erase: ((line: string) => Erased | undefined) | undefined;
   stored: StoredState;
   /** What has been received of the open pull; undefined until it is begun or gone on with. */
   received: Received | undefined;
@@ -37,7 +40,7 @@ export type Progress = { done: true } | { done: false; waitSeconds: number; outO
 
 /** Starts from the state in the lake. */
 export async function openStreamRun(
-  run: Pick<StreamRun, "ctx" | "name" | "source" | "stream" | "started">,
+  run: Pick<StreamRun, "ctx" | "name" | "source" | "stream" | "started" | "erase">,
 ): Promise<StreamRun> {
   const stored = await readState(run.ctx, run.name, run.stream.name);
   return { ...run, stored, received: undefined, records: 0, objects: 0 };
@@ -94,8 +97,9 @@ async function receive(run: StreamRun, open: OpenPull): Promise<number | undefin
         await savePoint(false);
         return batch.waitSeconds;
       }
-      const closedObject = await writer.write(batch.lines);
-      for (const key of batch.keys) keys.add(key);
+      const { lines, keyOf } = withoutErased(run, batch.lines);
+      const closedObject = await writer.write(lines);
+      for (const key of batch.keys) keys.add(keyOf.get(key) ?? key);
       if (!hasTime(run.ctx)) throw new OutOfTime(0);
       if (closedObject) await savePoint(false);
     }
@@ -105,6 +109,18 @@ async function receive(run: StreamRun, open: OpenPull): Promise<number | undefin
   }
   await savePoint(true);
   return undefined;
+}
+
+/** The lines as they may be written, and the keys of records that have another one there. */
+function withoutErased({ erase }: StreamRun, lines: readonly string[]) {
+  const keyOf = new Map<string, string>();
+  if (erase === undefined) return { lines, keyOf };
+  const written = lines.map((line) => {
+    const erased = erase(line);
+    if (erased?.key !== undefined) keyOf.set(erased.key.was, erased.key.is);
+    return erased?.line ?? line;
+  });
+  return { lines: written, keyOf };
 }
 
 /** Counts, writes the manifest, then moves the watermark. */
