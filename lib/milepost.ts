@@ -4,6 +4,8 @@ import type { Settings } from "../lambdas/shared/settings.ts";
 import { type FunctionName, stackOutputs } from "./contract.ts";
 import { MilepostFunction } from "./function.ts";
 import { LakeBucket } from "./lakeBucket.ts";
+import { Schedules } from "./schedule.ts";
+import { PipelineMachine } from "./stateMachine.ts";
 
 export interface MilepostProps {
   /** Checked settings, as `readCheckedSettings` gives them. */
@@ -20,6 +22,8 @@ export interface MilepostProps {
 export class Milepost extends Construct {
   readonly lake: LakeBucket;
   readonly functions: Readonly<Record<FunctionName, MilepostFunction>>;
+  readonly pipeline: PipelineMachine;
+  readonly schedules: Schedules;
 
   constructor(scope: Construct, id: string, { settings, stage = "prod" }: MilepostProps) {
     super(scope, id);
@@ -33,7 +37,11 @@ export class Milepost extends Construct {
       report: make("report"),
       run: make("run"),
     };
+    this.pipeline = new PipelineMachine(this, "Pipeline", { functions: this.functions, settings, stage });
+    const { machine } = this.pipeline;
+    this.schedules = new Schedules(this, "Schedules", { machine, settings, stage });
     this.output(stackOutputs.lake, this.lake.url);
+    this.output(stackOutputs.stateMachine, machine.stateMachineArn);
   }
 
   /** An output of the stack by exactly this name: the command line looks for it. */
