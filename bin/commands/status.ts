@@ -4,8 +4,11 @@ import { readInboxResults, readQuarantined } from "../../lambdas/report/troubles
 import { openLake } from "../../lambdas/shared/lake/open.ts";
 import { readLease } from "../../lambdas/shared/lease.ts";
 import { latestRuns, type RunRecord, stateOf } from "../../lambdas/shared/runLedger.ts";
-import { lakeToRead, readEnvironment } from "../place.ts";
+import { latestExecutions } from "../deployedRun.ts";
+import { readEnvironment } from "../place.ts";
+import { settingsFile } from "../readContext.ts";
 import { examples, type Shell } from "../shell.ts";
+import { chosenLake } from "../stageLake.ts";
 import { tableText } from "../terminal.ts";
 
 const shownRuns = 5;
@@ -14,13 +17,15 @@ export function statusCommand({ terminal }: Shell): Command {
   return new Command("status")
     .description("The last runs, how far each source is loaded, what was quarantined, what became of dropped files.")
     .option("--lake <place>", "./folder or s3://bucket/prefix (default: MILEPOST_LAKE, ./lake, else the demo's)")
+    .option("--stage <name>", "a stage in AWS: its lake, and how its executions stand")
+    .option("--config <file>", "the settings, for --stage", settingsFile)
     .option("--json", "print it as JSON")
-    .addHelpText("after", examples("status", "status --lake s3://my-bucket/milepost --json"))
-    .action(async (options: { lake?: string; json?: boolean }) => {
-      const environment = readEnvironment(terminal.environment);
-      const url = lakeToRead(options.lake, environment);
+    .addHelpText("after", examples("status", "status --stage prod", "status --lake s3://my-bucket/milepost --json"))
+    .action(async (options: { lake?: string; stage?: string; config: string; json?: boolean }) => {
+      const { url, environment, deployed } = await chosenLake(options, readEnvironment(terminal.environment));
       const lake = openLake(url, environment);
-      const [records, lease, coverage, quarantined, inbox] = await Promise.all([
+      const [executions, records, lease, coverage, quarantined, inbox] = await Promise.all([
+        deployed === undefined ? null : latestExecutions(deployed, shownRuns),
         latestRuns(lake, shownRuns),
         readLease(lake),
         readCoverage(lake),
@@ -30,13 +35,30 @@ export function statusCommand({ terminal }: Shell): Command {
       const runs = records.map((record) => ({ ...record, outcome: stateOf(record, lease?.value) }));
       if (options.json) {
         terminal.out(
-          JSON.stringify({ lake: url, lease: lease?.value ?? null, runs, coverage, quarantined, inbox }, null, 2),
+          JSON.stringify(
+            { lake: url, executions, lease: lease?.value ?? null, runs, coverage, quarantined, inbox },
+            null,
+            2,
+          ),
         );
         return;
       }
       const part = (title: string, columns: string[], rows: unknown[][], none: string) =>
         terminal.out(`${title}\n${rows.length === 0 ? none : tableText(columns, rows)}\n`);
       if (lease !== undefined) terminal.out(`Held by run ${lease.value.run} on ${lease.value.host}\n`);
+      if (executions !== null) {
+        part(
+          "Executions",
+          ["execution", "status", "started", "ended"],
+          executions.map(({ name, status, startedAt, stoppedAt }) => [
+            name,
+            status,
+            instant(startedAt),
+            instant(stoppedAt),
+          ]),
+          "none yet: npx milepost run --stage <name>, or wait for the schedule",
+        );
+      }
       part("Runs", ["run", "as of", "outcome", "what happened"], runs.map(runRow), "none yet: npx milepost run");
       part(
         "Loaded",
@@ -72,4 +94,5 @@ function runRow({ run, as_of, outcome, steps }: Omit<RunRecord, "outcome"> & { o
   return [run, as_of, outcome, what.join("; ")];
 }
 
+const instant = (at: Date | undefined) => (at === undefined ? null : minutes(at.toISOString()));
 const minutes = (instant: string) => `${instant.slice(0, 16).replace("T", " ")} UTC`;
