@@ -3,6 +3,7 @@ import { checkCommand } from "./commands/check.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { kpiCommand } from "./commands/kpi.ts";
 import { kpisCommand } from "./commands/kpis.ts";
+import { logsCommand } from "./commands/logs.ts";
 import { queryCommand } from "./commands/query.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -48,6 +49,7 @@ function makeProgram(shell: Shell): Command {
     kpiCommand,
     queryCommand,
     reportCommand,
+    logsCommand,
   ];
   for (const make of commands) {
     program.addCommand(

@@ -10,14 +10,11 @@ export interface RunningMoto {
   close(): Promise<void>;
 }
 
-/**
- * Starts moto's server on a free port of this machine. With `lambdaUrl`, state machines run, and their functions are
- * invoked there.
- */
+/** Starts moto's server on a free port of this machine. State machines run; their functions are invoked at `lambdaUrl`. */
 export async function startMoto(moto: Moto, { lambdaUrl }: { lambdaUrl?: string } = {}): Promise<RunningMoto> {
   const port = await freePort();
-  const program = lambdaUrl === undefined ? ["-m", "moto.server"] : [join(import.meta.dirname, "pipeline/emulator.py")];
-  const server = spawn(moto.python, [...program, "-H", "127.0.0.1", "-p", String(port)], {
+  const program = join(import.meta.dirname, "emulator.py");
+  const server = spawn(moto.python, [program, "-H", "127.0.0.1", "-p", String(port)], {
     // Its log is a line per request; kept only for when it does not start.
     stdio: ["ignore", "ignore", process.env.DEBUG ? "inherit" : "ignore"],
     env: {
