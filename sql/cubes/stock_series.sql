@@ -1,9 +1,11 @@
 -- The stock of each day with the demand of the days before it. The rate of sale is read over inventory.velocity_days;
 -- a segment out of stock cannot sell, so its days without stock do not count, nor do days before it was first seen.
 -- Turnover is read over 365 days, or as many as there are snapshots for.
+-- A window is what stood in it when the days being built began (`span`), and what each day since has added to it and
+-- taken off it: the year before them is read once, not once a day.
 -- grain: one day with a snapshot, dimension and segment
 -- partition: month(day)
--- inputs: stock_days -366d..0d, demand_days -366d..0d
+-- inputs: stock_days -365d..0d, demand_days -365d..0d
 -- sort: dimension, segment, day
 -- columns:
 --   day date: Business day
@@ -20,76 +22,116 @@
 --   year_on_hand decimal(38,3): Sum of the daily stock over the snapshots of those days
 --   year_value decimal(38,4): Sum of the daily stock value over the same
 --   year_snapshots bigint: How many snapshots
-with grid as (
-  select segments.dimension, segments.segment, segments.first_day, calendar.cal_date as day
-  from (select dimension, segment, min(day) as first_day from stock_days group by dimension, segment) as segments
-  cross join (select max(day) as last_day from stock_days) as known
-  join calendar
-    on calendar.grain = 'day'
-    and calendar.cal_date <= known.last_day
-    and calendar.cal_date > date_add('day', -366, segments.first_day)
+with windows as (
+  select
+    span.first_day,
+    span.end_day,
+    settings.inventory_velocity_days as velocity_days,
+    date_add('day', -settings.inventory_velocity_days, span.first_day) as recent_first_day,
+    date_add('day', -settings.inventory_velocity_days, span.end_day) as recent_end_day,
+    date_add('day', -365, span.first_day) as year_first_day,
+    date_add('day', -365, span.end_day) as year_end_day
+  from span
+  cross join settings
 ),
-first_sales as (
-  select dimension, segment, min(day) as first_day
+moves as (
+  select
+    dimension, segment, day, units, cost,
+    cast(null as decimal(38, 3)) as on_hand, cast(null as decimal(38, 4)) as stock_value, 0 as snapshots
   from demand_days
-  group by dimension, segment
+  union all
+  select
+    dimension, segment, day, cast(null as decimal(38, 3)), cast(null as decimal(38, 4)),
+    on_hand, stock_value, 1
+  from stock_days
+),
+changes as (
+  select
+    moves.dimension,
+    moves.segment,
+    date_add('day', -1, min(windows.first_day)) as day,
+    min(moves.day) as seen_from,
+    sum(case when moves.day >= windows.recent_first_day then moves.units end) as recent_units,
+    sum(case when moves.day >= windows.recent_first_day and moves.on_hand <= 0 then 1 end) as out_days,
+    sum(moves.units) as year_units,
+    sum(moves.cost) as year_cost,
+    sum(moves.on_hand) as year_on_hand,
+    sum(moves.stock_value) as year_value,
+    sum(moves.snapshots) as year_snapshots
+  from moves
+  join windows on moves.day >= windows.year_first_day and moves.day < windows.first_day
+  group by moves.dimension, moves.segment
+  union all
+  select
+    moves.dimension, moves.segment, moves.day, moves.day,
+    moves.units, case when moves.on_hand <= 0 then 1 end,
+    moves.units, moves.cost, moves.on_hand, moves.stock_value, moves.snapshots
+  from moves
+  join windows on moves.day >= windows.first_day and moves.day < windows.end_day
+  union all
+  select
+    moves.dimension, moves.segment, date_add('day', windows.velocity_days, moves.day), cast(null as date),
+    -moves.units, case when moves.on_hand <= 0 then -1 end, null, null, null, null, null
+  from moves
+  join windows on moves.day >= windows.recent_first_day and moves.day < windows.recent_end_day
+  union all
+  select
+    moves.dimension, moves.segment, date_add('day', 365, moves.day), cast(null as date),
+    null, null, -moves.units, -moves.cost, -moves.on_hand, -moves.stock_value, -moves.snapshots
+  from moves
+  join windows on moves.day >= windows.year_first_day and moves.day < windows.year_end_day
+),
+by_day as (
+  select
+    dimension,
+    segment,
+    day,
+    min(seen_from) as seen_from,
+    sum(recent_units) as recent_units,
+    sum(out_days) as out_days,
+    sum(year_units) as year_units,
+    sum(year_cost) as year_cost,
+    sum(year_on_hand) as year_on_hand,
+    sum(year_value) as year_value,
+    sum(year_snapshots) as year_snapshots
+  from changes
+  group by dimension, segment, day
 ),
 so_far as (
   select
-    grid.dimension,
-    grid.segment,
-    grid.day,
-    stock_days.day is not null as has_snapshot,
-    stock_days.on_hand,
-    stock_days.available,
-    stock_days.stock_value,
-    stock_days.oversold,
-    date_diff('day', least(grid.first_day, coalesce(first_sales.first_day, grid.first_day)), grid.day) + 1 as days_seen,
-    sum(coalesce(demand_days.units, 0)) over up_to_day as units,
-    sum(coalesce(demand_days.cost, 0)) over up_to_day as cost,
-    sum(case when stock_days.on_hand <= 0 then 1 else 0 end) over up_to_day as out_days,
-    sum(case when stock_days.day is not null then 1 else 0 end) over up_to_day as snapshots,
-    sum(coalesce(stock_days.on_hand, 0)) over up_to_day as on_hand_days,
-    sum(coalesce(stock_days.stock_value, 0)) over up_to_day as value_days
-  from grid
-  left join stock_days
-    on stock_days.dimension = grid.dimension and stock_days.segment = grid.segment and stock_days.day = grid.day
-  left join demand_days
-    on demand_days.dimension = grid.dimension and demand_days.segment = grid.segment and demand_days.day = grid.day
-  left join first_sales on first_sales.dimension = grid.dimension and first_sales.segment = grid.segment
-  window up_to_day as (
-    partition by grid.dimension, grid.segment order by grid.day rows between unbounded preceding and current row
-  )
-),
-measured as (
-  select
-    so_far.*,
-    so_far.units - coalesce(lag(so_far.units, settings.inventory_velocity_days) over by_day, 0) as recent_units,
-    least(settings.inventory_velocity_days, so_far.days_seen)
-      - so_far.out_days + coalesce(lag(so_far.out_days, settings.inventory_velocity_days) over by_day, 0) as selling_days,
-    so_far.units - coalesce(lag(so_far.units, 365) over by_day, 0) as year_units,
-    so_far.cost - coalesce(lag(so_far.cost, 365) over by_day, 0) as year_cost,
-    so_far.on_hand_days - coalesce(lag(so_far.on_hand_days, 365) over by_day, 0) as year_on_hand,
-    so_far.value_days - coalesce(lag(so_far.value_days, 365) over by_day, 0) as year_value,
-    so_far.snapshots - coalesce(lag(so_far.snapshots, 365) over by_day, 0) as year_snapshots
-  from so_far
-  cross join settings
-  window by_day as (partition by so_far.dimension, so_far.segment order by so_far.day)
+    dimension,
+    segment,
+    day,
+    min(seen_from) over up_to_day as seen_from,
+    coalesce(sum(recent_units) over up_to_day, 0) as recent_units,
+    coalesce(sum(out_days) over up_to_day, 0) as out_days,
+    coalesce(sum(year_units) over up_to_day, 0) as year_units,
+    coalesce(sum(year_cost) over up_to_day, 0) as year_cost,
+    coalesce(sum(year_on_hand) over up_to_day, 0) as year_on_hand,
+    coalesce(sum(year_value) over up_to_day, 0) as year_value,
+    sum(year_snapshots) over up_to_day as year_snapshots
+  from by_day
+  window up_to_day as (partition by dimension, segment order by day rows between unbounded preceding and current row)
 )
 select
-  day,
-  dimension,
-  segment,
-  on_hand,
-  available,
-  stock_value,
-  oversold,
-  cast(case when dimension <> 'location' then recent_units end as decimal(38, 3)) as recent_units,
-  cast(selling_days as bigint) as selling_days,
-  cast(case when dimension <> 'location' then year_units end as decimal(38, 3)) as year_units,
-  cast(case when dimension <> 'location' then year_cost end as decimal(38, 4)) as year_cost,
-  cast(year_on_hand as decimal(38, 3)) as year_on_hand,
-  cast(year_value as decimal(38, 4)) as year_value,
-  cast(year_snapshots as bigint) as year_snapshots
-from measured
-where has_snapshot
+  stock_days.day,
+  stock_days.dimension,
+  stock_days.segment,
+  stock_days.on_hand,
+  stock_days.available,
+  stock_days.stock_value,
+  stock_days.oversold,
+  cast(case when stock_days.dimension <> 'location' then so_far.recent_units end as decimal(38, 3)) as recent_units,
+  cast(
+    least(settings.inventory_velocity_days, date_diff('day', so_far.seen_from, stock_days.day) + 1) - so_far.out_days
+    as bigint
+  ) as selling_days,
+  cast(case when stock_days.dimension <> 'location' then so_far.year_units end as decimal(38, 3)) as year_units,
+  cast(case when stock_days.dimension <> 'location' then so_far.year_cost end as decimal(38, 4)) as year_cost,
+  cast(so_far.year_on_hand as decimal(38, 3)) as year_on_hand,
+  cast(so_far.year_value as decimal(38, 4)) as year_value,
+  cast(so_far.year_snapshots as bigint) as year_snapshots
+from stock_days
+cross join settings
+join so_far
+  on so_far.dimension = stock_days.dimension and so_far.segment = stock_days.segment and so_far.day = stock_days.day
