@@ -24,7 +24,7 @@ import type { Statement } from "./policy.ts";
 import { type RecordingProxy, startRecordingProxy } from "./recordingProxy.ts";
 import { resolver, type Template as TemplateShape } from "./template.ts";
 
-export const place = { region: "eu-central-1", account: "123456789012" };
+export const place = { region: "eu-central-1", account: "123456789012" } as const;
 export const stage = "test";
 export const salt = "5a17".repeat(16);
 
@@ -90,7 +90,7 @@ export async function emulateStack({
     for (const [Name, Value] of Object.entries(parameters))
       await client.ssm.send(new PutParameterCommand({ Name, Value, Type: "SecureString" }));
     const ses = new SESv2Client(config);
-    await ses.send(new CreateEmailIdentityCommand({ EmailIdentity: settings.report.from }));
+    await ses.send(new CreateEmailIdentityCommand({ EmailIdentity: String(settings.report.from) }));
     await ses.send(new CreateConfigurationSetCommand({ ConfigurationSetName: stageName(stage) }));
 
     await makeBundles(folder, settings);
@@ -118,8 +118,7 @@ export async function emulateStack({
     const { stateMachineArn = "" } = await client.sfn.send(
       new CreateStateMachineCommand({
         name: String(machine.StateMachineName),
-        definition:
-          typeof machine.DefinitionString === "string" ? machine.DefinitionString : JSON.stringify(machine.Definition),
+        definition: definitionOf(machine),
         roleArn: String(machine.RoleArn),
       }),
     );
@@ -174,4 +173,16 @@ function statementsOf(template: TemplateShape, resolve: (value: unknown) => unkn
       return Type === "AWS::IAM::Policy" && roles?.some(({ Ref }) => Ref === id);
     })
     .flatMap(({ Properties }) => (resolve(Properties.PolicyDocument) as { Statement: Statement[] }).Statement);
+}
+
+/** What Step Functions would be given: the definition with the functions' ARNs in their places. */
+function definitionOf(machine: Readonly<Record<string, unknown>>): string {
+  const { DefinitionString, DefinitionSubstitutions = {} } = machine;
+  if (typeof DefinitionString !== "string") throw new Error("the state machine has no definition");
+  const values = new Map(Object.entries(DefinitionSubstitutions as Record<string, string>));
+  return DefinitionString.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => {
+    const value = values.get(name);
+    if (value === undefined) throw new Error(`nothing is given for ${name} in the state machine's definition`);
+    return value;
+  });
 }
