@@ -5,10 +5,12 @@ import type { Context } from "../shared/context.ts";
 import { readContracts } from "../shared/contract.ts";
 import { openDatabase } from "../shared/duckdb.ts";
 import { SettingsError } from "../shared/errors.ts";
+import { readSuppressed } from "../shared/people/suppressed.ts";
 import type { TableResult } from "./conformBatch.ts";
 import { fingerprintOf, prepareDatabase, readConformSettings } from "./conformSettings.ts";
 import { readVendorSql } from "./conformSql.ts";
 import { conformStream } from "./conformStream.ts";
+import { openErased } from "./eraseSql.ts";
 
 export interface ConformOptions {
   /** Where `canonical/` and `conform/` are; the repository's own by default. */
@@ -51,11 +53,14 @@ export async function conform(source: string, ctx: Context, options: ConformOpti
   const database = await openDatabase({ scratch: ctx.scratch, memoryLimit, threads });
   try {
     await prepareDatabase(database, settings, vendor.prelude);
+    const people = await readSuppressed(ctx);
+    if (people !== undefined) await openErased(database, people);
+    const hasErased = people !== undefined;
     const [engine] = await database.rows(z.object({ version: z.string() }), "select version() as version");
     const tables: TableResult[] = [];
     for (const sql of vendor.streams) {
       const fingerprint = fingerprintOf(settings, engine?.version ?? "", vendor, sql, contracts);
-      const result = await conformStream(ctx, database, { source, sql, contracts, fingerprint, batchBytes });
+      const result = await conformStream(ctx, database, { source, sql, contracts, fingerprint, batchBytes, hasErased });
       tables.push(...result.tables);
       if (!result.done) return { done: false, tables: sumByTable(tables) };
     }

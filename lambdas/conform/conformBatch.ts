@@ -8,6 +8,7 @@ import { dropObjects, fetchObjects } from "../shared/scratch.ts";
 import type { StreamSql, TableSql } from "./conformSql.ts";
 import type { ConformState } from "./conformState.ts";
 import { coverDays } from "./coveredDays.ts";
+import { erasedRows } from "./eraseSql.ts";
 import { type MadeRows, makeRows } from "./makeRows.ts";
 import { type MergedTable, mergeChildren, mergeVersions, mergeWindows, type NewRows } from "./merge.ts";
 import type { Pull } from "./pendingPulls.ts";
@@ -20,6 +21,8 @@ export interface StreamTarget {
   readonly sql: StreamSql;
   readonly contracts: ReadonlyMap<string, Contract>;
   readonly place: string;
+  /** People were erased: the database knows them (see eraseSql.ts), and rows that name them are made without. */
+  readonly hasErased: boolean;
   /** What lies in quarantine of the stream and its tables, by key. */
   readonly quarantine: ReadonlyMap<string, ObjectFacts>;
 }
@@ -59,6 +62,7 @@ export async function conformBatch(
       await nameLines(database, target, made, objects);
       await quarantineRows(database, table, contract, made);
     }
+    if (target.hasErased) await dropErased(database, contract, source, made);
     const done = await merge(ctx, database, target, table, made, merged);
     merged.set(table.table, { table: done, complete: made.bad === 0 });
     await database.run(`drop table ${identifier(made.table)}`);
@@ -73,6 +77,12 @@ export async function conformBatch(
   await dropObjects(ctx, facts);
   if (faults.length === 0) return results;
   return [...results, { table: sql.stream, rows: 0, changed: 0, quarantined: faults.length }];
+}
+
+/** Pull writes nobody who was erased; raw that was put back from a copy may name them. */
+async function dropErased(database: Database, contract: Contract, source: string, { table }: MadeRows): Promise<void> {
+  const select = erasedRows(contract, identifier(table), text(source));
+  if (select !== undefined) await database.run(`create or replace temp table ${identifier(table)} as ${select}`);
 }
 
 /** Fetches the batch's objects, and makes the tables `pulls` and `objects` that number them. */

@@ -16,6 +16,8 @@ export interface StreamWork {
   readonly contracts: ReadonlyMap<string, Contract>;
   readonly fingerprint: string;
   readonly batchBytes: number;
+  /** People were erased: the database knows them. */
+  readonly hasErased: boolean;
 }
 
 /** Milliseconds that must be left for a batch when none has shown yet how long it takes. */
@@ -30,7 +32,7 @@ export async function conformStream(
   database: Database,
   work: StreamWork,
 ): Promise<{ done: boolean; tables: TableResult[] }> {
-  const { source, sql, contracts, fingerprint, batchBytes } = work;
+  const { source, sql, contracts, fingerprint, batchBytes, hasErased } = work;
   const { stream } = sql;
   const reach = await readReach(ctx, source, stream);
   const standing = await markMissing(ctx, work, await readConformState(ctx, source, stream));
@@ -53,7 +55,8 @@ export async function conformStream(
   const tables: TableResult[] = [];
   if (pulls.length > 0) {
     const folders = [...new Set([stream, ...sql.tables.map(({ table }) => table)])];
-    const target = { source, sql, contracts, place, quarantine: await listQuarantine(ctx, source, folders) };
+    const quarantine = await listQuarantine(ctx, source, folders);
+    const target = { source, sql, contracts, place, hasErased, quarantine };
     let longest = 0;
     for (const batch of batchesOf(pulls, batchBytes)) {
       // Infinity is never short of time; the first batch of a call is always tried when it may fit.

@@ -1,12 +1,16 @@
 import { fileURLToPath } from "node:url";
 import type { Context } from "../shared/context.ts";
+import type { Database } from "../shared/duckdb.ts";
 import { nearest } from "../shared/nearest.ts";
+import { readSuppressed } from "../shared/people/suppressed.ts";
 import type { TableResult } from "./conformBatch.ts";
+import { openErased } from "./eraseSql.ts";
 import { conformGroup, type Group } from "./inbox/conformGroup.ts";
 import { type Drop, inboxPrefix, listDrops, settle } from "./inbox/drops.ts";
-import { namesInRaw, readSeen, takeDrops } from "./inbox/files.ts";
+import { eraseAnyFile } from "./inbox/eraseFile.ts";
+import { type EraseCopy, namesInRaw, readSeen, takeDrops } from "./inbox/files.ts";
 import { formatOf, formatsText } from "./inbox/format.ts";
-import { openInboxDatabase, readInboxSql } from "./inbox/inboxSql.ts";
+import { contractOf, type InboxSql, openInboxDatabase, readInboxSql } from "./inbox/inboxSql.ts";
 import { writeResult } from "./inbox/results.ts";
 
 export interface InboxOptions {
@@ -49,14 +53,14 @@ export async function conformInbox(ctx: Context, options: InboxOptions = {}): Pr
 
   const fresh = await unseen(ctx, readable);
   const { whole, growing } = await settle(ctx, fresh);
-  const moved = await takeAll(ctx, whole);
-  for (const { key } of [...growing, ...moved])
-    ctx.log("info", "a file in the inbox still changes: left for the next run", { key });
-
   const tables: TableResult[] = [];
   let done = true;
   const database = await openInboxDatabase(ctx, sql, { memoryLimit, threads });
+  let moved: Drop[] = [];
   try {
+    moved = await takeAll(ctx, whole, await eraser(ctx, database, sql));
+    for (const { key } of [...growing, ...moved])
+      ctx.log("info", "a file in the inbox still changes: left for the next run", { key });
     for (const group of await groupsInRaw(ctx, sql.contracts.keys())) {
       const result = await conformGroup(ctx, database, sql, group);
       tables.push(...result.tables);
@@ -96,10 +100,10 @@ async function unseen(ctx: Context, drops: readonly Drop[]): Promise<Drop[]> {
 }
 
 /** Copies drops to raw, table by table; returns those that changed on the way. */
-async function takeAll(ctx: Context, drops: readonly Drop[]): Promise<Drop[]> {
+async function takeAll(ctx: Context, drops: readonly Drop[], erase: EraseCopy | undefined): Promise<Drop[]> {
   const moved: Drop[] = [];
   for (const [table, ofTable] of byTable(drops)) {
-    const { repeated, growing } = await takeDrops(ctx, table, ofTable);
+    const { repeated, growing } = await takeDrops(ctx, table, ofTable, erase);
     for (const { drop, first } of repeated) {
       const { file: same_as, arrived_at } = first;
       await writeResult(ctx, { table, file: drop.file, outcome: "repeated", same_as, arrived_at });
@@ -107,6 +111,16 @@ async function takeAll(ctx: Context, drops: readonly Drop[]): Promise<Drop[]> {
     moved.push(...growing);
   }
   return moved;
+}
+
+/** Whoever was erased stays out of raw. A file that cannot be read is copied as it is: none of its rows is loaded. */
+async function eraser(ctx: Context, database: Database, sql: InboxSql): Promise<EraseCopy | undefined> {
+  const people = await readSuppressed(ctx);
+  if (people === undefined) return undefined;
+  await openErased(database, people);
+  const given = { people, salt: await ctx.secrets.salt(), orders: contractOf(sql, "orders"), database };
+  return async (table, format, path, to) =>
+    ((await eraseAnyFile(format, path, to, { ...given, contract: sql.contracts.get(table) })) ?? 0) > 0;
 }
 
 /** What files have come for. Orders and their lines are one group. */

@@ -73,7 +73,7 @@ export function matchColumns(
 }
 
 /** Names are compared without case and surrounding blanks; a blank or hyphen inside counts as an underscore. */
-const plain = (header: string) =>
+export const plain = (header: string) =>
   header
     .trim()
     .toLowerCase()

@@ -6,7 +6,7 @@ import type { Context } from "../../shared/context.ts";
 import { sha256 } from "../../shared/sha256.ts";
 import { readStateFile, type StateFile, writeStateFile } from "../../shared/stateFile.ts";
 import type { Drop } from "./drops.ts";
-import { formatOf } from "./format.ts";
+import { type Format, formatOf } from "./format.ts";
 
 const fileSchema = z.strictObject({
   layout: z.literal(1),
@@ -66,18 +66,21 @@ export async function readRawFiles({ lake }: Pick<Context, "lake">, names: reado
   return files.flatMap((file) => (file === undefined ? [] : [file.value])).sort(byArrival);
 }
 
+/** Writes to `to` a file without the people who were erased; false when it names none of them. */
+export type EraseCopy = (table: string, format: Format, path: string, to: string) => Promise<boolean>;
+
 /**
  * Copies drops of one table to raw, in the order of their names, and remembers them. Returns those whose bytes have come
  * before, with the file they came as; and those that changed while they were copied.
  */
-export async function takeDrops(ctx: Context, table: string, drops: readonly Drop[]) {
+export async function takeDrops(ctx: Context, table: string, drops: readonly Drop[], erase: EraseCopy | undefined) {
   const repeated: { drop: Drop; first: RawFile }[] = [];
   const growing: Drop[] = [];
   const seen = await readSeen(ctx, table);
   const taken = { ...seen?.value.drops };
   let last = seen?.value.last_arrival ?? (await lastArrival(ctx, table));
   for (const drop of drops) {
-    const copied = await copyToRaw(ctx, drop);
+    const copied = await copyToRaw(ctx, drop, erase);
     if (copied === undefined) {
       growing.push(drop);
       continue;
@@ -93,7 +96,7 @@ export async function takeDrops(ctx: Context, table: string, drops: readonly Dro
     }
     const arrived = Math.max(ctx.now().getTime(), last === null ? 0 : Date.parse(last) + 1);
     last = new Date(arrived).toISOString();
-    const file: RawFile = { layout: 1, table, file: drop.file, ...copied, bytes: drop.size, arrived_at: last };
+    const file: RawFile = { layout: 1, table, file: drop.file, ...copied, arrived_at: last };
     await writeStateFile(ctx.lake, rawFileKey(table, copied.sha256), file, undefined);
   }
   await writeStateFile<Seen>(
@@ -111,20 +114,27 @@ async function lastArrival(ctx: Pick<Context, "lake">, table: string): Promise<s
   return (await readRawFiles(ctx, names)).at(-1)?.arrived_at ?? null;
 }
 
-/** Undefined when the file is no longer the one that was listed. */
-async function copyToRaw(ctx: Context, drop: Drop) {
-  const ending = formatOf(drop.file)?.ending ?? "";
+/**
+ * Undefined when the file is no longer the one that was listed. The copy is named by what was dropped, so that the same
+ * file is known again also when people were taken out of the copy.
+ */
+async function copyToRaw(ctx: Context, drop: Drop, erase: EraseCopy | undefined) {
+  const kind = formatOf(drop.file);
+  const ending = kind?.ending ?? "";
   const folder = join(ctx.scratch, "inbox");
   await mkdir(folder, { recursive: true });
-  const path = join(folder, `dropped${ending}`);
+  const [path, without] = [join(folder, `dropped${ending}`), join(folder, `erased${ending}`)];
   try {
     const facts = await ctx.lake.download(drop.key, path);
     if (facts?.etag !== drop.etag) return undefined;
     const digest = await sha256({ path });
     const object = `raw/inbox/${digest}${ending}`;
-    if ((await ctx.lake.head(object)) === undefined) await ctx.lake.put(object, { path }, { any: true });
-    return { sha256: digest, object };
+    const there = await ctx.lake.head(object);
+    if (there !== undefined) return { sha256: digest, object, bytes: there.size };
+    const isErased = kind !== undefined && ((await erase?.(drop.table, kind.format, path, without)) ?? false);
+    const { size } = await ctx.lake.put(object, { path: isErased ? without : path }, { any: true });
+    return { sha256: digest, object, bytes: size };
   } finally {
-    await rm(path, { force: true });
+    await Promise.all([rm(path, { force: true }), rm(without, { force: true })]);
   }
 }

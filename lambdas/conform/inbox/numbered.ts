@@ -73,7 +73,8 @@ async function write(
   }
 }
 
-async function readHeader(from: string, encoding: Encoding) {
+/** The first line that names columns, and by what they are parted; undefined for an empty file. */
+export async function readHeader(from: string, encoding: Encoding) {
   let told: string | undefined;
   for await (const records of recordsOf(utf8Of(from, encoding), {})) {
     for (const { buffer, start, end, line } of records) {
