@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Temporal } from "temporal-polyfill";
+import { dayOf, lastFullDay } from "../lambdas/shared/businessDay.ts";
 import type { Context, Log } from "../lambdas/shared/context.ts";
 import { environmentSecrets } from "../lambdas/shared/environmentSecrets.ts";
 import { SettingsError } from "../lambdas/shared/errors.ts";
@@ -65,12 +66,4 @@ export function parseRunDay(text: string, now: Date, timeZone: string): string {
   const today = dayOf(now, timeZone);
   if (Temporal.PlainDate.compare(day, today) <= 0) return day;
   throw new SettingsError(`--as-of ${text} has not come yet.`, { remedy: `Today is ${today} (${timeZone}).` });
-}
-
-function lastFullDay(now: Date, timeZone: string): string {
-  return dayOf(now, timeZone).subtract({ days: 1 }).toString();
-}
-
-function dayOf(now: Date, timeZone: string): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
 }

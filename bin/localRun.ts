@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import type { Done } from "../lambdas/run/tell.ts";
 import type { Context } from "../lambdas/shared/context.ts";
 import { messageOf } from "../lambdas/shared/errors.ts";
 import { goneProcessOf } from "../lambdas/shared/goneProcess.ts";
@@ -6,7 +7,7 @@ import { finishRun, recordStep, startRun } from "../lambdas/shared/runLedger.ts"
 import { withLease } from "../lambdas/shared/withLease.ts";
 import { pipeline } from "../lib/pipeline.ts";
 import { followPipeline, type Task } from "./followPipeline.ts";
-import { type Done, perform } from "./perform.ts";
+import { perform } from "./perform.ts";
 import type { Progress } from "./progress.ts";
 
 export interface RunOutcome {

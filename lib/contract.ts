@@ -15,6 +15,8 @@ export const inbox = "inbox";
 export const environmentNames = {
   /** Where the lake is: `s3://bucket/prefix`, or a folder. */
   lake: "MILEPOST_LAKE",
+  /** The stage, such as prod. */
+  stage: "MILEPOST_STAGE",
   /** Below which path of SSM the stage's parameters lie: `/milepost/prod`. */
   parameters: "MILEPOST_PARAMETERS",
   /** The SES configuration set that mails are sent with. */

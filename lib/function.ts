@@ -56,6 +56,7 @@ export class MilepostFunction extends Construct {
       tracing: Tracing.ACTIVE,
       environment: {
         [environmentNames.lake]: lake.url,
+        [environmentNames.stage]: stage,
         [environmentNames.parameters]: parametersPath(stage),
         [environmentNames.configurationSet]: stageName(stage),
         NODE_OPTIONS: "--enable-source-maps",

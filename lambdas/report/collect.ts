@@ -15,7 +15,7 @@ export async function collect(ctx: Context): Promise<ReportData> {
   const kpis = await readKpis();
   const [coverage, runs, checks, quarantined, rejected, previousGoals] = await Promise.all([
     readCoverage(ctx.lake),
-    latestRuns(ctx.lake, 1),
+    latestRuns(ctx.lake, 10),
     readChecks(ctx.lake),
     readQuarantined(ctx.lake),
     readRejected(ctx.lake),
@@ -39,7 +39,12 @@ export async function collect(ctx: Context): Promise<ReportData> {
       goals: settings.goals,
       previousGoals,
       checks,
-      sources: sourceFacts(ctx, coverage, runs[0]),
+      // A run that only reports says nothing of the sources: the one before it does.
+      sources: sourceFacts(
+        ctx,
+        coverage,
+        runs.find(({ steps }) => steps.some(({ verb }) => verb !== "report")),
+      ),
       quarantined,
       rejected,
     };

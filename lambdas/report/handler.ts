@@ -1,8 +1,44 @@
-import { type Deployment, type Invocation, lambdaContext, runEventSchema } from "../shared/lambdaContext.ts";
+import { environmentNames } from "../../lib/contract.ts";
+import { callStep, type StepAnswer } from "../run/callStep.ts";
+import { tellReport } from "../run/tell.ts";
+import type { Context } from "../shared/context.ts";
+import { MilepostError, messageOf, PassingError } from "../shared/errors.ts";
+import { type Deployment, type Invocation, lambdaContext, stepEventSchema } from "../shared/lambdaContext.ts";
+import { metricLine } from "../shared/metricLine.ts";
+import type { Mailer } from "./mailer.ts";
 import { report } from "./report.ts";
+import { type MailOutcome, sendDueMail } from "./send.ts";
 
-/** The function `report`: writes the report of one day. */
-export function reportHandler(deployment: Deployment) {
-  return async (event: unknown, invocation: Invocation) =>
-    report(lambdaContext(runEventSchema.parse(event), invocation, deployment));
+/** The function `report`: writes the report of one day, and mails it when it is due. */
+export function reportHandler(deployment: Deployment, mailer: Mailer | undefined) {
+  const stage = deployment.environment[environmentNames.stage] ?? "";
+
+  return async (event: unknown, invocation: Invocation): Promise<StepAnswer> => {
+    const { run, asOf, ...step } = stepEventSchema.parse(event);
+    const ctx = lambdaContext({ run, asOf }, invocation, deployment);
+    const call = async () => {
+      const written = await report(ctx);
+      const mail = await mailIt(ctx, mailer);
+      if (mail.sent) deployment.print(metricLine(ctx.now(), { stage }, { mailSent: 1 }));
+      const isBusy = !mail.sent && mail.why === "again";
+      return { ...written, mail, done: !isBusy, waitSeconds: isBusy ? mail.waitSeconds : 0 };
+    };
+    return callStep(ctx, { ...step, verb: "report" }, call, ({ mail, ...written }) => {
+      const isHeld = !mail.sent && mail.why === "held";
+      return { ...tellReport(written), warnings: isHeld ? [mail.text] : [] };
+    });
+  };
+}
+
+/** A mail that was not taken, or of which that is not known, is tried again: its marker keeps it from going out twice. */
+async function mailIt(ctx: Context, mailer: Mailer | undefined): Promise<MailOutcome> {
+  let mail: MailOutcome;
+  try {
+    mail = await sendDueMail(ctx, mailer);
+  } catch (error) {
+    throw error instanceof MilepostError ? new PassingError(messageOf(error), { cause: error }) : error;
+  }
+  if (mail.sent) ctx.log("info", "The mail was handed to SES", { recipients: mail.recipients });
+  else ctx.log("info", mail.text);
+  return mail;
 }

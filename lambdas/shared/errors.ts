@@ -36,6 +36,12 @@ export class SourceError extends MilepostError {
 /** Something else changed the object since it was read, or made the one that was to be new. Read again and try again. */
 export class ConflictError extends MilepostError {}
 
+/** Storage could not be reached, or was too busy. Asking again later can help. */
+export class UnavailableError extends MilepostError {}
+
+/** What failed in passing: the state machine calls again by this name. */
+export class PassingError extends MilepostError {}
+
 /** Another run holds the lake. */
 export class BusyError extends MilepostError {}
 

@@ -8,10 +8,20 @@ import { openLake } from "./lake/open.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 
-/** What every step of a run is told. */
+/** What every call of a run is told. */
 export const runEventSchema = z.strictObject({ run: z.string().min(1), asOf: z.iso.date() });
+/** What a step is told. */
+export const stepEventSchema = runEventSchema.extend({
+  /** From then on it is not called again in this run. */
+  deadline: z.iso.datetime(),
+  /** So many seconds lie between the beginnings of two calls at least, lest the execution's history grow too long. */
+  minimumWaitSeconds: z.int().min(0).default(0),
+});
 /** What a step of one source is told. */
-export const sourceEventSchema = runEventSchema.extend({ source: z.string().min(1) });
+export const sourceEventSchema = stepEventSchema.extend({ source: z.string().min(1) });
+
+export type RunEvent = z.infer<typeof runEventSchema>;
+export type StepEvent = z.infer<typeof stepEventSchema>;
 
 const environmentSchema = z.object({
   [environmentNames.lake]: z.string().regex(/^s3:\/\//, "must be s3://bucket/prefix"),
@@ -22,6 +32,9 @@ export interface Deployment {
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
+  /** Writes one line to the function's log. */
+  readonly print: (line: string) => void;
 }
 
 /** What Lambda tells a call: how long it may still take. */
@@ -30,28 +43,29 @@ export interface Invocation {
 }
 
 /** Everything from outside, as a Lambda function has it. */
-export function lambdaContext(
-  { run, asOf }: z.infer<typeof runEventSchema>,
-  invocation: Invocation,
-  { settings, secrets, environment }: Deployment,
-): Context {
+export function lambdaContext({ run, asOf }: RunEvent, invocation: Invocation, deployment: Deployment): Context {
+  const { settings, secrets, environment, now } = deployment;
   return {
     lake: openLake(environmentSchema.parse(environment)[environmentNames.lake], environment),
     settings,
     secrets,
     run,
     asOf,
-    now: () => new Date(),
+    now,
     fetch,
     sleep: (milliseconds) => setTimeout(milliseconds),
     random: Math.random,
     remaining: () => invocation.getRemainingTimeInMillis(),
-    log: logger(run),
+    log: logger(run, deployment),
     scratch: join(tmpdir(), "milepost"),
   };
 }
 
-/** One JSON object a line, as CloudWatch queries them. */
-function logger(run: string): Log {
-  return (level, message, facts = {}) => console[level](JSON.stringify({ level, message, run, ...facts }));
+/**
+ * One JSON object a line, as CloudWatch queries them. Printed and not given to the console, which Lambda would wrap in
+ * another; Lambda filters by `level` and needs `timestamp` for it.
+ */
+function logger(run: string, { now, print }: Deployment): Log {
+  return (level, message, facts = {}) =>
+    print(JSON.stringify({ timestamp: now().toISOString(), level: level.toUpperCase(), message, run, ...facts }));
 }

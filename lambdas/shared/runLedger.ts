@@ -13,7 +13,8 @@ const stepSchema = z.strictObject({
   source: z.nullable(z.string()),
   started_at: instant,
   finished_at: z.nullable(instant),
-  outcome: z.enum(["running", "succeeded", "failed"]),
+  /** unfinished: the time of the run was used up; the next one goes on. */
+  outcome: z.enum(["running", "succeeded", "failed", "unfinished"]),
   /** How it failed, or what is worth knowing. */
   message: z.nullable(z.string()),
   /** What it did, by name: records, rows, partitions … */
@@ -65,6 +66,14 @@ export async function startRun({
   }
 }
 
+/** What is worth recording of a step, or of one of its calls. */
+export interface StepNews {
+  readonly counts?: Readonly<Record<string, number>>;
+  readonly message?: string;
+  /** running: it will be called again. `succeeded` when left out. */
+  readonly outcome?: Exclude<StepRecord["outcome"], "failed">;
+}
+
 /**
  * Does one step of the run and records how it went; a step done in several calls adds up. What `work` rejects with is
  * recorded, and rejected with. `tell` picks from its result what is worth recording.
@@ -73,34 +82,52 @@ export async function recordStep<T>(
   at: Surroundings,
   { verb, source = null }: { verb: StepRecord["verb"]; source?: string | null },
   work: () => Promise<T>,
-  tell: (result: T) => { counts?: Record<string, number>; message?: string } = () => ({}),
+  tell: (result: T) => StepNews = () => ({}),
 ): Promise<T> {
   const began = at.now().toISOString();
-  const record = (outcome: StepRecord["outcome"], message: string | null, counts: Record<string, number>) =>
+  const record = (outcome: StepRecord["outcome"], news: string | null, counts: StepNews["counts"] = {}) =>
     changeRun(at, (run) => {
       const before = run.steps.find((step) => step.verb === verb && step.source === source);
       const started_at = before?.started_at ?? began;
       const finished_at = outcome === "running" ? null : at.now().toISOString();
+      // What earlier calls of a step in several calls had to say stays; what an attempt failed with does not.
+      const message = before?.outcome === "running" ? joinLines(before.message, news) : news;
       const sum = { ...before?.counts };
       for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count;
       const step = { verb, source, started_at, finished_at, outcome, message, counts: sum };
       return { ...run, steps: [...run.steps.filter((other) => other !== before), step] };
     });
-  await record("running", null, {});
+  await record("running", null);
   let result: T;
   try {
     result = await work();
   } catch (error) {
     try {
-      await record("failed", messageOf(error), {});
+      await record("failed", messageOf(error));
     } catch (unrecorded) {
       at.log("warn", "A failed step could not be recorded", { verb, source, reason: messageOf(unrecorded) });
     }
     throw error;
   }
-  const { counts = {}, message = null } = tell(result);
-  await record("succeeded", message, counts);
+  const { counts, message = null, outcome = "succeeded" } = tell(result);
+  await record(outcome, message, counts);
   return result;
+}
+
+/** Records that a step failed, when the call that did it could not do so itself; its own words are kept. */
+export async function recordFailed(
+  at: Surroundings,
+  { verb, source }: Pick<StepRecord, "verb" | "source">,
+  message: string,
+): Promise<void> {
+  await changeRun(at, (run) => {
+    const before = run.steps.find((step) => step.verb === verb && step.source === source);
+    if (before?.outcome === "failed") return run;
+    const finished_at = at.now().toISOString();
+    const { started_at, counts } = before ?? { started_at: finished_at, counts: {} };
+    const step = { verb, source, started_at, finished_at, outcome: "failed" as const, message, counts };
+    return { ...run, steps: [...run.steps.filter((other) => other !== before), step] };
+  });
 }
 
 /** Closes the run's record. */
@@ -111,8 +138,13 @@ export async function finishRun(at: Surroundings, outcome: "succeeded" | "partia
 /** The latest runs, newest first. */
 export async function latestRuns(lake: Lake, atMost: number): Promise<RunRecord[]> {
   const keys = (await Array.fromAsync(lake.list("state/runs/"))).map(({ key }) => key);
-  const records = await Promise.all(keys.slice(-atMost).map((key) => readRun(lake, key)));
+  const records = await Promise.all(keys.slice(-atMost).map((key) => readRecord(lake, key)));
   return records.filter((record) => record !== undefined).toReversed();
+}
+
+/** The record of one run; undefined when there is none. */
+export function readRun(lake: Lake, run: string): Promise<RunRecord | undefined> {
+  return readRecord(lake, runKey(run));
 }
 
 /** How a run stands: one that never closed its record and does not hold the lake has died on the way. */
@@ -126,7 +158,8 @@ async function changeRun({ lake, run }: Surroundings, change: (record: RunRecord
     const read = await readStateFile(lake, runKey(run), runSchema, remedy);
     if (!read) throw new MilepostError(`${lake.url}: run ${run} has no record; it was not started.`, { run });
     try {
-      await writeStateFile(lake, runKey(run), change(read.value), read.facts);
+      const changed = change(read.value);
+      if (changed !== read.value) await writeStateFile(lake, runKey(run), changed, read.facts);
       return;
     } catch (error) {
       if (!(error instanceof ConflictError) || tries === 20) throw error;
@@ -134,6 +167,12 @@ async function changeRun({ lake, run }: Surroundings, change: (record: RunRecord
   }
 }
 
-async function readRun(lake: Lake, key: string): Promise<RunRecord | undefined> {
+async function readRecord(lake: Lake, key: string): Promise<RunRecord | undefined> {
   return (await readStateFile(lake, key, runSchema, remedy))?.value;
+}
+
+/** Lines of both, each once; null when there are none. */
+function joinLines(one: string | null, other: string | null): string | null {
+  const lines = [one, other].flatMap((text) => text?.split("\n") ?? []);
+  return lines.length === 0 ? null : [...new Set(lines)].join("\n");
 }

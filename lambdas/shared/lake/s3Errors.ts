@@ -1,5 +1,5 @@
 import { S3ServiceException } from "@aws-sdk/client-s3";
-import { MilepostError, messageOf } from "../errors.ts";
+import { MilepostError, messageOf, UnavailableError } from "../errors.ts";
 
 /** There is no such object. A missing bucket is an error of its own. */
 export function isMissing(error: unknown): boolean {
@@ -21,8 +21,29 @@ export function isPassing(error: unknown): boolean {
 /** The error in words for people. Errors that are such already stay what they are. */
 export function explained(error: unknown, url: string, doing: string): unknown {
   if (error instanceof MilepostError) return error;
-  return new MilepostError(`${url}: ${doing} failed: ${messageOf(error)}`, { cause: error, remedy: remedyFor(error) });
+  const Kind = isUnavailable(error) ? UnavailableError : MilepostError;
+  return new Kind(`${url}: ${doing} failed: ${messageOf(error)}`, { cause: error, remedy: remedyFor(error) });
 }
+
+/** S3 was overloaded or could not be reached, however often it was asked. */
+function isUnavailable(error: unknown): boolean {
+  const status = statusOf(error);
+  if (status !== undefined) return status >= 500 || status === 429;
+  return isNamed(error, "TimeoutError") || (error instanceof Error && "code" in error && brokenCodes.has(error.code));
+}
+
+const brokenCodes = new Set<unknown>([
+  "EAI_AGAIN",
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EPIPE",
+  "ERR_STREAM_PREMATURE_CLOSE",
+  "ETIMEDOUT",
+]);
 
 function remedyFor(error: unknown): string | undefined {
   if (isNamed(error, "NoSuchBucket")) return "There is no such bucket: make it, or correct the lake's address.";
