@@ -118,7 +118,7 @@ export async function emulateStack({
     const { stateMachineArn = "" } = await client.sfn.send(
       new CreateStateMachineCommand({
         name: String(machine.StateMachineName),
-        definition: definitionOf(machine),
+        definition: JSON.stringify(machine.Definition),
         roleArn: String(machine.RoleArn),
       }),
     );
@@ -173,16 +173,4 @@ function statementsOf(template: TemplateShape, resolve: (value: unknown) => unkn
       return Type === "AWS::IAM::Policy" && roles?.some(({ Ref }) => Ref === id);
     })
     .flatMap(({ Properties }) => (resolve(Properties.PolicyDocument) as { Statement: Statement[] }).Statement);
-}
-
-/** What Step Functions would be given: the definition with the functions' ARNs in their places. */
-function definitionOf(machine: Readonly<Record<string, unknown>>): string {
-  const { DefinitionString, DefinitionSubstitutions = {} } = machine;
-  if (typeof DefinitionString !== "string") throw new Error("the state machine has no definition");
-  const values = new Map(Object.entries(DefinitionSubstitutions as Record<string, string>));
-  return DefinitionString.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => {
-    const value = values.get(name);
-    if (value === undefined) throw new Error(`nothing is given for ${name} in the state machine's definition`);
-    return value;
-  });
 }

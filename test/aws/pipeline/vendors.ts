@@ -59,7 +59,8 @@ export async function startVendors(now: Date): Promise<Vendors> {
     ],
     report: { recipients: [mailTo], from: mailFrom },
     // The mail of the day is due in every run.
-    deploy: { mailAt: "00:00", alarmRecipients: [mailTo] },
+    // A short budget has short waits.
+    deploy: { mailAt: "00:00", wallBudgetHours: 0.25, alarmRecipients: [mailTo] },
   });
   return {
     settings,
