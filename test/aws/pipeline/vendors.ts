@@ -9,7 +9,8 @@ export interface Vendors {
   readonly settings: Settings;
   /** The credentials with which each source begins. */
   readonly secrets: Readonly<Record<string, string>>;
-  readonly requests: () => number;
+  /** The shops that are frozen: they refuse every request, as Shopify does while a bill is open. */
+  readonly frozen: Set<string>;
   close(): Promise<void>;
 }
 
@@ -27,7 +28,10 @@ export async function startVendors(now: Date): Promise<Vendors> {
   const clock = () => new Date();
   const business = makeBusiness({ from, today, orders: 500, seed: "emulated", daysAfter: 0 });
   const bucket = { maximumAvailable: Number.POSITIVE_INFINITY, restoreRate: 100 };
-  const shopify = await startShopify({ business, now: clock, bucket, bulkPolls: 1 });
+  const frozen = new Set<string>();
+  const faults = ({ source }: { source: string }) =>
+    frozen.has(source) ? ({ kind: "status", status: 402 } as const) : undefined;
+  const shopify = await startShopify({ business, now: clock, bucket, bulkPolls: 1, faults });
   const ecb = await startEcb({ now: clock });
   const { app, token } = shopify.auth;
   const shop = (source: string, auth: "token" | "refresh_token") => ({
@@ -42,7 +46,8 @@ export async function startVendors(now: Date): Promise<Vendors> {
     sources: {
       "shop-eu": shop("shop-eu", "refresh_token"),
       "shop-us": shop("shop-us", "token"),
-      ecb: { vendor: "ecb", since: addDays(from, -30), endpoint: ecb.url },
+      // From before the oldest day that an imported order may bear.
+      ecb: { vendor: "ecb", since: addDays(from, -500), endpoint: ecb.url },
     },
     definitions: { affinity: { min_pair: 1 } },
     goals: [
@@ -65,7 +70,7 @@ export async function startVendors(now: Date): Promise<Vendors> {
   return {
     settings,
     secrets: { "shop-eu": [app.clientId, app.clientSecret, app.refreshToken].join(":"), "shop-us": token },
-    requests: () => shopify.requests.length,
+    frozen,
     async close() {
       await Promise.all([shopify.close(), ecb.close()]);
     },
