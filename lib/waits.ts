@@ -3,13 +3,16 @@ import type { Step } from "./pipeline.ts";
 /** Hours that computing may take in one run, whatever pulling has taken: what is not built by then is built in the next. */
 export const computeHours = 2;
 
+/** Hours in which a report may be called again: another call may be sending the mail, which is a matter of minutes. */
+export const reportHours = 1;
+
 /** Seconds between tries of an execution that only reports, while a run holds the lake. */
 export const busySeconds = 600;
 
 /**
  * Hours after which such an execution gives up. Longer than the longest run: until then the mail is late, but not lost.
  */
-export const patienceHours = (wallBudgetHours: number): number => wallBudgetHours + computeHours + 2;
+export const patienceHours = (wallBudgetHours: number): number => wallBudgetHours + computeHours + reportHours + 1;
 
 /** How a failure in passing is met: so many further tries, each after a pause twice as long. */
 export const retry = { attempts: 3, firstSeconds: 10, backoff: 2 } as const;
@@ -63,7 +66,7 @@ export interface RunSize {
 function sizeOf(step: Step, { sources, wallBudgetHours }: RunSize) {
   return {
     once: eventsPerRun + (sources + 1) * eventsPerSource,
-    loopSeconds: (widthOf(step, sources) * wallBudgetHours + computeHours) * 3600,
+    loopSeconds: (widthOf(step, sources) * wallBudgetHours + computeHours + reportHours) * 3600,
   };
 }
 

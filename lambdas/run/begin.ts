@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Verb } from "../../lib/contract.ts";
 import { pipeline } from "../../lib/pipeline.ts";
-import { computeHours, minimumWaitSeconds, patienceHours } from "../../lib/waits.ts";
+import { computeHours, minimumWaitSeconds, patienceHours, reportHours } from "../../lib/waits.ts";
 import { lastFullDay } from "../shared/businessDay.ts";
 import type { Context } from "../shared/context.ts";
 import { BusyError } from "../shared/errors.ts";
@@ -75,8 +75,7 @@ export async function begin(
       pull: after(wallBudgetHours * 0.75),
       conform: after(wallBudgetHours),
       compute: after(wallBudgetHours + computeHours),
-      // It is called again only while another call may be sending the mail, which is a matter of minutes.
-      report: after(patience + 1),
+      report: after(reportHours + (only === "report" ? patience : wallBudgetHours + computeHours)),
     },
     minimumWaitSeconds: minimumWaitSeconds(pipeline, { sources: sources.length, wallBudgetHours }),
     sources,
