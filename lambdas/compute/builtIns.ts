@@ -88,22 +88,29 @@ export interface BuiltIns {
   readonly span: Span;
 }
 
-/** Statements that make the built-in tables. */
-export function builtInViews({ settings, asOf, coverage, span }: BuiltIns): string[] {
+/** A statement that makes each built-in table, by its name. */
+export function builtInViews({ settings, asOf, coverage, span }: BuiltIns): Map<string, string> {
   const columns = settings.map(({ name, type, value }) => `cast(${literal(value)} as ${type}) as ${identifier(name)}`);
   const rows = coverage.map(
     (row) => `(${text(row.source)}, ${text(row.table)}, date ${text(row.from)}, date ${text(row.through)})`,
   );
   const noRow = "(null::varchar, null::varchar, null::date, null::date)";
-  return [
-    `create or replace temp view settings as select ${columns.join(", ")}`,
-    `create or replace temp view as_of as select date ${text(asOf)} as as_of`,
-    `create or replace temp view span as select date ${text(span.firstDay)} as first_day, date ${text(span.endDay)} as end_day`,
-    `create or replace temp view coverage as
+  return new Map([
+    ["settings", `create or replace temp view settings as select ${columns.join(", ")}`],
+    ["as_of", `create or replace temp view as_of as select date ${text(asOf)} as as_of`],
+    [
+      "span",
+      `create or replace temp view span as
+       select date ${text(span.firstDay)} as first_day, date ${text(span.endDay)} as end_day`,
+    ],
+    [
+      "coverage",
+      `create or replace temp view coverage as
        select * from (values ${rows.length === 0 ? noRow : rows.join(", ")})
          as coverage (source, table_name, from_date, through_date)
        where source is not null`,
-  ];
+    ],
+  ]);
 }
 
 function literal(value: SettingColumn["value"]): string {

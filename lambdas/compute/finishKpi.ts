@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { identifier, text } from "../shared/duckdb.ts";
 import { MilepostError, messageOf } from "../shared/errors.ts";
+import { builtInTables } from "./builtIns.ts";
 import type { KpiNode } from "./graph.ts";
 import { kpiValueColumns } from "./kpiValueColumns.ts";
 import { inputsOf, shortGrains } from "./makeRows.ts";
@@ -50,7 +51,7 @@ export async function openParts(
 ): Promise<void> {
   const { database } = run;
   const calendar = new Map([["calendar", run.tables.get("calendar") ?? []]]);
-  await openInputs(run, calendar, ids, spanOf(ids));
+  await openInputs(run, calendar, [...builtInTables], ids, spanOf(ids));
   const covers = kpis.flatMap(({ name, coveredBy }) => coveredBy.map((table) => `(${text(name)}, ${text(table)})`));
   await database.run(
     `create or replace temp table kpi_tables as select * from (values ${covers.join(", ")}) as t (kpi, table_name)`,
@@ -76,7 +77,7 @@ export async function finishKpi(
   const { file, name, measures, grains } = kpi;
   const span = spanOf(ids);
   const parts = ids.map(partNumber).join(", ");
-  await openInputs(run, inputsOf(run, kpi, ids, true), ids, span);
+  await openInputs(run, inputsOf(run, kpi, ids, true), [...kpi.reads.tables, "as_of"], ids, span);
   try {
     const select = await rowsOf(run, kpi);
     await database.run(

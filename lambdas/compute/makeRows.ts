@@ -19,11 +19,11 @@ import { openInputs, type Run } from "./run.ts";
  */
 export async function* makeRows(run: Run, node: DerivedNode, ids: readonly string[]): AsyncGenerator<MadePartition> {
   const { database } = run;
-  const span = spanOf(ids);
-  await openInputs(run, inputsOf(run, node, ids, node.partition.by === "period"), ids, span);
+  await openInputs(run, inputsOf(run, node, ids, node.partition.by === "period"), node.reads.tables, ids, spanOf(ids));
   try {
     const select = "sql" in node.body ? node.body.sql : await codeRows(run, node, node.body);
-    await checkColumns(run, node, select);
+    if (!run.checked.has(node.name)) await checkColumns(run, node, select);
+    run.checked.add(node.name);
     const names = node.columns.map(({ name }) => identifier(name)).join(", ");
     const order = `order by ${node.sort.map(identifier).join(", ")}`;
     if (node.partition.by === "none") {
@@ -31,28 +31,23 @@ export async function* makeRows(run: Run, node: DerivedNode, ids: readonly strin
       return;
     }
     const column = identifier(node.partition.column);
-    // Made whole before it is cut to its partitions: DuckDB would push the cut into the SELECT and plan it far worse.
     const byMonth = ids.every(isMonth);
     const grains = node.partition.by === "period" ? ` where grain ${byMonth ? "" : "not "}in ${shortGrains}` : "";
-    await database.run(`create or replace temp table making as select ${names} from (${select})${grains}`);
-    const format = byMonth ? "%Y-%m" : "%Y";
-    const present = new Set(
-      (
-        await database.rows(
-          z.object({ id: z.string() }),
-          `select distinct strftime(${column}, '${format}') as id from making`,
-        )
-      ).map((row) => row.id),
-    );
-    for (const id of ids) {
-      if (!present.has(id)) {
-        yield { id, key: derivedKey(node, id), rows: 0, path: undefined };
-        continue;
-      }
+    const all = `select ${names} from (${select})${grains}`;
+    const cut = (rows: string, id: string): Promise<MadePartition> => {
       const { firstDay, endDay } = spanOf([id]);
       const own = `${column} >= date ${text(firstDay)} and ${column} < date ${text(endDay)}`;
-      yield await copy(run, node, id, `select * from making where ${own} ${order}`);
+      return copy(run, node, id, `select * from ${rows} where ${own} ${order}`);
+    };
+    // Made whole before it is cut to its partitions: DuckDB would push the cut into the SELECT and plan it far worse.
+    // Where the cut is made only once, a limit that takes all rows keeps it out.
+    const [only, ...others] = ids;
+    if (only !== undefined && others.length === 0) {
+      yield await cut(`(${all} limit ${Number.MAX_SAFE_INTEGER})`, only);
+      return;
     }
+    await database.run(`create or replace temp table making as ${all}`);
+    for (const id of ids) yield await cut("making", id);
     await database.run("drop table making");
   } catch (error) {
     if (error instanceof MilepostError) throw error;

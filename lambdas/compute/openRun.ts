@@ -62,6 +62,7 @@ export async function openRun(ctx: Context, database: Database, options: RunOpti
     chunkBytes: options.chunkBytes,
     isLate: () => ctx.remaining() < options.reserve,
     sqlFolder: options.sqlFolder,
+    checked: new Set(),
   };
 }
 

@@ -59,9 +59,8 @@ export function tablesOf({ contracts, derived }: Graph): string[] {
 async function makeBuiltIns(ctx: Place, database: Database): Promise<void> {
   const { settings, asOf } = ctx;
   const coverage = await readCoverageRows(ctx);
-  for (const statement of builtInViews({ settings: settingColumns(settings), asOf, coverage, span: spanOf([whole]) })) {
-    await database.run(statement);
-  }
+  const views = builtInViews({ settings: settingColumns(settings), asOf, coverage, span: spanOf([whole]) });
+  for (const statement of views.values()) await database.run(statement);
 }
 
 async function viewOf(ctx: Place, { contracts, derived }: Graph, table: string): Promise<string> {

@@ -32,14 +32,20 @@ export interface Run extends FingerprintScope {
   /** Bytes of input that are built in one go; 0 builds every partition alone, Infinity all at once. */
   readonly chunkBytes: number;
   readonly sqlFolder: string;
+  /** The tables whose SELECT has been found to have the columns that its header declares. */
+  readonly checked: Set<string>;
   /** Whether so little time is left that no further partition should be begun. */
   readonly isLate: () => boolean;
 }
 
-/** Makes views over just these objects of each table, and the built-in tables as these partitions see them. */
+/**
+ * Makes views over just these objects of each table, and of the built-in tables that are named, as these partitions see
+ * them.
+ */
 export async function openInputs(
   run: Run,
   inputs: ReadonlyMap<string, readonly TablePart[]>,
+  builtIns: readonly string[],
   ids: readonly string[],
   span: Span,
 ): Promise<void> {
@@ -58,7 +64,7 @@ export async function openInputs(
   };
   for (const [table, parts] of inputs) {
     try {
-      await run.database.run(viewOf(table, local(parts)));
+      await makeView(run.database, table, viewOf(table, local(parts)));
     } catch (cause) {
       const keys = parts.map(({ object }) => object.key);
       throw new MilepostError(`${run.ctx.lake.url}: ${table} cannot be read: ${messageOf(cause)}`, {
@@ -73,11 +79,25 @@ export async function openInputs(
       .map((id) => knownUntil(id, run.horizon))
       .sort()
       .at(-1) ?? run.horizon.asOf;
-  const builtIns = builtInViews({
+  const views = builtInViews({
     settings: run.settings,
     coverage: clipCoverage(run.coverage, endDay),
     asOf: addDays(endDay, -1),
     span,
   });
-  for (const statement of builtIns) await run.database.run(statement);
+  for (const [table, statement] of views) {
+    if (builtIns.includes(table)) await makeView(run.database, table, statement);
+  }
+}
+
+/** By connection and table: the statement of the view that stands. */
+const standing = new WeakMap<Database, Map<string, string>>();
+
+/** Partitions that follow each other often have the same view of a table; to make it again takes a millisecond. */
+async function makeView(database: Database, table: string, statement: string): Promise<void> {
+  const views = standing.get(database) ?? new Map<string, string>();
+  standing.set(database, views);
+  if (views.get(table) === statement) return;
+  await database.run(statement);
+  views.set(table, statement);
 }

@@ -65,7 +65,7 @@ export async function runChecks(run: Run): Promise<Checks["checks"] | undefined>
 }
 
 async function offending(run: Run, check: CheckNode, id: string) {
-  await openInputs(run, inputsOf(run, check, [id], false), [id], spanOf([id]));
+  await openInputs(run, inputsOf(run, check, [id], false), check.reads.tables, [id], spanOf([id]));
   try {
     const offending = `(${check.sql}) as offending`;
     const [count] = await run.database.rows(z.object({ rows: z.int() }), `select count(*) as rows from ${offending}`);
