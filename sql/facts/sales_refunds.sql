@@ -63,6 +63,12 @@ with booked as (
     on sales_orders.source = refunds.source and sales_orders.order_id = refunds.order_id
   cross join settings
 ),
+-- of all orders there ever were, just those
+sequence as (
+  select order_key, is_new, first_order_date, first_channel, first_country, first_campaign_id
+  from order_sequence
+  where order_key in (select order_key from booked)
+),
 rated as (
   select
     booked.*,
@@ -92,12 +98,12 @@ select
   rated.product_id, rated.variant_id, rated.channel, rated.device_category, rated.country, rated.campaign_id,
   rated.staff_id, rated.customer_key, rated.is_internal,
   case
-    when order_sequence.is_new then 'new'
-    when order_sequence.is_new is null then 'unknown'
+    when sequence.is_new then 'new'
+    when sequence.is_new is null then 'unknown'
     else 'returning'
   end as customer_type,
-  order_sequence.first_order_date, order_sequence.first_channel, order_sequence.first_country,
-  order_sequence.first_campaign_id, rated.quantity as units,
+  sequence.first_order_date, sequence.first_channel, sequence.first_country,
+  sequence.first_campaign_id, rated.quantity as units,
   cast(cast(rated.goods_amount + rated.adjustment_amount as decimal(20, 4)) * rated.rate as decimal(18, 4)) as returns,
   cast(cast(rated.shipping_amount as decimal(20, 4)) * rated.rate as decimal(18, 4)) as shipping,
   cast(cast(rated.tax_amount as decimal(20, 4)) * rated.rate as decimal(18, 4)) as taxes,
@@ -116,5 +122,5 @@ select
   end as cost
 from rated
 join as_of on rated.booked_date <= as_of.as_of
-left join order_sequence
-  on order_sequence.order_key = rated.order_key
+left join sequence
+  on sequence.order_key = rated.order_key
