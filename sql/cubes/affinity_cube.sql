@@ -26,11 +26,23 @@ with periods as (
   join (select distinct period_start from product_pairs) as months on months.period_start = calendar.cal_date
   where calendar.grain in ('month', 'quarter', 'year')
 ),
+-- most pairs are rare in all the months together, and so in each period of them
+frequent as (
+  select product_pairs.source, product_pairs.item_a, product_pairs.item_b
+  from product_pairs
+  cross join settings
+  where product_pairs.item_b is not null
+  group by product_pairs.source, product_pairs.item_a, product_pairs.item_b
+  having sum(product_pairs.orders) >= max(settings.affinity_min_pair)
+),
 pairs as (
   select periods.period_no, product_pairs.source, product_pairs.item_a, product_pairs.item_b, sum(product_pairs.orders) as orders
   from product_pairs
+  join frequent
+    on frequent.source = product_pairs.source
+    and frequent.item_a = product_pairs.item_a
+    and frequent.item_b = product_pairs.item_b
   join periods on periods.month_start = product_pairs.period_start
-  where product_pairs.item_b is not null
   group by periods.period_no, product_pairs.source, product_pairs.item_a, product_pairs.item_b
 ),
 items as (
