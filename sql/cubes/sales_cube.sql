@@ -49,23 +49,30 @@ places as (
     count(*) over (partition by scope) as products
   from scoped
 ),
+named as (
+  select scope, source, product_id, source || ':' || product_id as segment
+  from places
+  where place <= 200 or products <= 1000
+),
+periods as (
+  select
+    cal_date, grain, period_start, starts_at,
+    extract(year from period_start) * 100 + case when grain = 'day' then extract(month from period_start) else 0 end as scope
+  from calendar
+),
 products as (
   select
-    calendar.grain,
-    calendar.period_start,
-    calendar.starts_at,
-    case
-      when places.place <= 200 or places.products <= 1000 then product_days.source || ':' || product_days.product_id
-      else '(other)'
-    end as segment,
+    periods.grain,
+    periods.period_start,
+    periods.starts_at,
+    coalesce(named.segment, '(other)') as segment,
     product_days.*
   from product_days
-  join calendar on calendar.cal_date = product_days.day
-  left join places
-    on places.scope = extract(year from calendar.period_start) * 100
-      + case when calendar.grain = 'day' then extract(month from calendar.period_start) else 0 end
-    and places.source = product_days.source
-    and places.product_id = product_days.product_id
+  join periods on periods.cal_date = product_days.day
+  left join named
+    on named.scope = periods.scope
+    and named.source = product_days.source
+    and named.product_id = product_days.product_id
 ),
 dated as (
   select 'hour' as grain, hour_start as period_start, hour_at as starts_at, sales_hours.*
