@@ -23,42 +23,51 @@ with ends as (
     calendar.grain,
     calendar.period_start,
     calendar.starts_at,
-    least(calendar.period_end, date_add('day', 1, as_of.as_of)) as end_day
+    date_diff('day', date '1970-01-01', calendar.period_start) as start_no,
+    date_diff('day', date '1970-01-01', least(calendar.period_end, date_add('day', 1, as_of.as_of))) as end_no
   from calendar
   cross join as_of
   where calendar.grain in ('month', 'quarter', 'year')
     and calendar.period_start <= as_of.as_of
 ),
+-- Days are numbers here: millions of dates are slow to add to.
+gaps as (
+  select
+    dimension,
+    segment,
+    date_diff('day', date '1970-01-01', order_date) as day,
+    date_diff('day', previous_order_date, order_date) as gap,
+    orders
+  from order_gaps
+),
 spans as (
   select
-    order_gaps.dimension,
-    order_gaps.segment,
-    order_gaps.order_date,
-    order_gaps.orders,
-    greatest(
-      date_add('day', churn_window.window_days, order_gaps.order_date),
-      coalesce(date_add('day', 2 * churn_window.window_days, order_gaps.previous_order_date), date '1970-01-01')
-    ) as active_after,
-    date_add('day', 2 * churn_window.window_days, order_gaps.order_date) as active_to,
-    greatest(order_gaps.order_date, date_add('day', churn_window.window_days, order_gaps.previous_order_date)) as kept_after,
-    least(
-      date_add('day', churn_window.window_days, order_gaps.order_date),
-      date_add('day', 2 * churn_window.window_days, order_gaps.previous_order_date)
-    ) as kept_to,
-    date_diff('day', order_gaps.previous_order_date, order_gaps.order_date) > churn_window.window_days as is_return
-  from order_gaps
+    gaps.dimension,
+    gaps.segment,
+    gaps.day,
+    gaps.day + greatest(churn_window.window_days, coalesce(2 * churn_window.window_days - gaps.gap, 0)) as active_after,
+    gaps.day + 2 * churn_window.window_days as active_to,
+    gaps.day + greatest(0, churn_window.window_days - gaps.gap) as kept_after,
+    gaps.day + least(churn_window.window_days, 2 * churn_window.window_days - gaps.gap) as kept_to,
+    gaps.gap > churn_window.window_days as is_return,
+    gaps.orders
+  from gaps
   cross join churn_window
+),
+placed as (
+  select
+    dimension, segment, day, active_to,
+    sum(orders) as orders,
+    sum(case when active_after < active_to then orders else 0 end) as leaving,
+    sum(case when is_return then orders else 0 end) as reactivated
+  from spans
+  group by dimension, segment, day, active_to
 ),
 changes as (
   select dimension, segment, active_after as day, sum(orders) as active, 0 as kept, 0 as seen, 0 as placed, 0 as reactivated
   from spans
   where active_after < active_to
   group by dimension, segment, active_after
-  union all
-  select dimension, segment, active_to, -sum(orders), 0, 0, 0, 0
-  from spans
-  where active_after < active_to
-  group by dimension, segment, active_to
   union all
   select dimension, segment, kept_after, 0, sum(orders), 0, 0, 0
   from spans
@@ -70,15 +79,11 @@ changes as (
   where kept_after < kept_to
   group by dimension, segment, kept_to
   union all
-  select
-    dimension, segment, order_date, 0, 0,
-    sum(orders), sum(orders), sum(case when is_return then orders else 0 end)
-  from spans
-  group by dimension, segment, order_date
+  select dimension, segment, day, 0, 0, orders, orders, reactivated
+  from placed
   union all
-  select dimension, segment, active_to, 0, 0, -sum(orders), 0, 0
-  from spans
-  group by dimension, segment, active_to
+  select dimension, segment, active_to, -leaving, 0, -orders, 0, 0
+  from placed
 )
 select
   ends.grain,
@@ -88,9 +93,9 @@ select
   changes.segment,
   cast(sum(changes.active) as bigint) as active,
   cast(sum(changes.kept) as bigint) as kept,
-  cast(sum(case when changes.day >= ends.period_start then changes.reactivated else 0 end) as bigint) as reactivated
+  cast(sum(case when changes.day >= ends.start_no then changes.reactivated else 0 end) as bigint) as reactivated
 from changes
-join ends on changes.day < ends.end_day
+join ends on changes.day < ends.end_no
 group by ends.grain, ends.period_start, ends.starts_at, changes.dimension, changes.segment
 having sum(changes.seen) > 0
-  or sum(case when changes.day >= ends.period_start then changes.placed else 0 end) > 0
+  or sum(case when changes.day >= ends.start_no then changes.placed else 0 end) > 0

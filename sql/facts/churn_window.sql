@@ -7,7 +7,6 @@
 -- sort: window_days
 -- columns:
 --   window_days bigint: The window W
---   gaps bigint: The gaps it was read from
 with gaps as (
   select date_diff('day', previous_order_date, order_date) as days, sum(orders) as orders
   from order_gaps
@@ -19,7 +18,7 @@ ranked as (
   from gaps
 ),
 percentile as (
-  select min(case when gaps_up_to * 10 >= gaps * 9 then days end) as days, max(gaps) as gaps
+  select min(case when gaps_up_to * 10 >= gaps * 9 then days end) as days
   from ranked
 )
 select
@@ -33,7 +32,6 @@ select
       end
     )
     as bigint
-  ) as window_days,
-  cast(coalesce(percentile.gaps, 0) as bigint) as gaps
+  ) as window_days
 from percentile
 cross join settings
