@@ -1,4 +1,5 @@
--- What left the stock on each day, whole and by each dimension of the goods: empty where no stock is recorded.
+-- What left the stock on each day, whole and by each dimension of the goods: empty where no stock is recorded, and
+-- before the 13 months ahead of the first snapshot, which no rate of sale and no period with a snapshot reaches back to.
 -- grain: one day, dimension and segment
 -- partition: month(day)
 -- inputs: sales_lines same, sales_refunds same, stocked all, variant_attributes all
@@ -9,7 +10,11 @@
 --   segment varchar: The value; products and variants are `<source>:<id>`
 --   units decimal(38,3): Sold, before refunds: what demand took
 --   cost decimal(38,4): Cost of goods sold, less what came back to stock; null when no cost is known
-with moves as (
+with tracked as (
+  select source, date_add('month', -13, first_day) as first_day
+  from stocked
+),
+moves as (
   select source, order_date as day, product_id, variant_id, units, cost
   from sales_lines
   union all
@@ -27,7 +32,7 @@ goods as (
     moves.units,
     moves.cost
   from moves
-  join stocked on stocked.source = moves.source
+  join tracked on tracked.source = moves.source and moves.day >= tracked.first_day
   left join variant_attributes as attributes
     on attributes.source = moves.source and attributes.variant_id = moves.variant_id
 )

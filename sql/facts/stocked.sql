@@ -5,5 +5,7 @@
 -- sort: source
 -- columns:
 --   source varchar: The configured source
-select distinct source
+--   first_day date: The business day of its first snapshot
+select source, min(snapshot_date) as first_day
 from inventory_levels
+group by source
