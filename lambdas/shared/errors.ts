@@ -40,7 +40,10 @@ export class ConflictError extends MilepostError {}
 export class UnavailableError extends MilepostError {}
 
 /** What failed in passing: the state machine calls again by this name. */
-export class PassingError extends MilepostError {}
+export class PassingError extends MilepostError {
+  /** Not left to how a bundler calls classes. */
+  override name = "PassingError";
+}
 
 /** Another run holds the lake. */
 export class BusyError extends MilepostError {}
