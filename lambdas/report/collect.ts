@@ -1,7 +1,7 @@
 import { readKpis } from "../compute/readKpis.ts";
 import type { Context } from "../shared/context.ts";
 import { openDatabase } from "../shared/duckdb.ts";
-import { latestRuns } from "../shared/runLedger.ts";
+import { latestWholeRun } from "../shared/runLedger.ts";
 import { readChecks } from "./checks.ts";
 import { readCoverage, sourceFacts } from "./freshness.ts";
 import { type Cut, readKpiRows } from "./kpiRows.ts";
@@ -13,9 +13,9 @@ import { readQuarantined, readRejected } from "./troubles.ts";
 export async function collect(ctx: Context): Promise<ReportData> {
   const { settings, asOf } = ctx;
   const kpis = await readKpis();
-  const [coverage, runs, checks, quarantined, rejected, previousGoals] = await Promise.all([
+  const [coverage, run, checks, quarantined, rejected, previousGoals] = await Promise.all([
     readCoverage(ctx.lake),
-    latestRuns(ctx.lake, 10),
+    latestWholeRun(ctx.lake),
     readChecks(ctx.lake),
     readQuarantined(ctx.lake),
     readRejected(ctx.lake),
@@ -39,12 +39,7 @@ export async function collect(ctx: Context): Promise<ReportData> {
       goals: settings.goals,
       previousGoals,
       checks,
-      // A run that only reports says nothing of the sources: the one before it does.
-      sources: sourceFacts(
-        ctx,
-        coverage,
-        runs.find(({ steps }) => steps.some(({ verb }) => verb !== "report")),
-      ),
+      sources: sourceFacts(ctx, coverage, run),
       quarantined,
       rejected,
     };

@@ -142,6 +142,12 @@ export async function latestRuns(lake: Lake, atMost: number): Promise<RunRecord[
   return records.filter((record) => record !== undefined).toReversed();
 }
 
+/** The latest run that did more than report: what became of the sources stands there. Undefined when there is none. */
+export async function latestWholeRun(lake: Lake): Promise<RunRecord | undefined> {
+  const runs = await latestRuns(lake, 10);
+  return runs.find(({ steps }) => steps.some(({ verb }) => verb !== "report"));
+}
+
 /** The record of one run; undefined when there is none. */
 export function readRun(lake: Lake, run: string): Promise<RunRecord | undefined> {
   return readRecord(lake, runKey(run));

@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { folderLake } from "../../lambdas/shared/lake/folder.ts";
 import type { Lake } from "../../lambdas/shared/lake.ts";
-import { finishRun, latestRuns, recordStep, runKey, startRun, stateOf } from "../../lambdas/shared/runLedger.ts";
+import {
+  finishRun,
+  latestRuns,
+  latestWholeRun,
+  recordStep,
+  runKey,
+  startRun,
+  stateOf,
+} from "../../lambdas/shared/runLedger.ts";
 
 let folder: string;
 let lake: Lake;
@@ -107,6 +115,15 @@ test("the latest runs come newest first", async () => {
   for (const run of ["20261121T0", "20261123T0", "20261122T0"]) await startRun(at(run));
   expect((await latestRuns(lake, 2)).map(({ run }) => run)).toEqual(["20261123T0", "20261122T0"]);
   expect(await latestRuns(lake, 10)).toHaveLength(3);
+});
+
+test("what became of the sources stands in the latest run that did more than report", async () => {
+  expect(await latestWholeRun(lake)).toBeUndefined();
+  await startRun(at("20261123T0400"));
+  await recordStep(at("20261123T0400"), { verb: "pull", source: "a" }, async () => {});
+  await startRun(at("20261123T0600"));
+  await recordStep(at("20261123T0600"), { verb: "report" }, async () => {});
+  expect((await latestWholeRun(lake))?.run).toBe("20261123T0400");
 });
 
 test("a run that neither ended nor holds the lake was interrupted", async () => {
