@@ -87,10 +87,11 @@ export function statusCommand({ terminal }: Shell): Command {
 }
 
 function runRow({ run, as_of, outcome, steps }: Omit<RunRecord, "outcome"> & { outcome: string }): unknown[] {
-  const failed = steps.filter((step) => step.outcome === "failed");
-  const what = failed.map(({ verb, source, message }) =>
-    `${source ?? ""} ${verb}: ${message?.split("\n", 1)[0]}`.trim(),
-  );
+  const what = steps.flatMap(({ verb, source, outcome, message }) => {
+    const name = `${source ?? ""} ${verb}`.trim();
+    if (outcome === "unfinished") return `${name}: not done in the time of a run, goes on in the next`;
+    return outcome === "failed" ? `${name}: ${message?.split("\n", 1)[0]}` : [];
+  });
   return [run, as_of, outcome, what.join("; ")];
 }
 
