@@ -1,9 +1,8 @@
-import { environmentNames } from "../../lib/contract.ts";
 import { callStep, type StepAnswer } from "../run/callStep.ts";
 import { tellReport } from "../run/tell.ts";
 import type { Context } from "../shared/context.ts";
 import { MilepostError, messageOf, PassingError } from "../shared/errors.ts";
-import { type Deployment, type Invocation, lambdaContext, stepEventSchema } from "../shared/lambdaContext.ts";
+import { type Deployment, type Invocation, lambdaContext, stageOf, stepEventSchema } from "../shared/lambdaContext.ts";
 import { metricLine } from "../shared/metricLine.ts";
 import type { Mailer } from "./mailer.ts";
 import { report } from "./report.ts";
@@ -11,11 +10,10 @@ import { type MailOutcome, sendDueMail } from "./send.ts";
 
 /** The function `report`: writes the report of one day, and mails it when it is due. */
 export function reportHandler(deployment: Deployment, mailer: Mailer | undefined) {
-  const stage = deployment.environment[environmentNames.stage] ?? "";
-
   return async (event: unknown, invocation: Invocation): Promise<StepAnswer> => {
     const { run, asOf, ...step } = stepEventSchema.parse(event);
     const ctx = lambdaContext({ run, asOf }, invocation, deployment);
+    const stage = stageOf(deployment);
     const call = async () => {
       const written = await report(ctx);
       const mail = await mailIt(ctx, mailer);

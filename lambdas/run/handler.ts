@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { environmentNames, verbs } from "../../lib/contract.ts";
-import { type Deployment, type Invocation, lambdaContext, runEventSchema } from "../shared/lambdaContext.ts";
+import { verbs } from "../../lib/contract.ts";
+import { type Deployment, type Invocation, lambdaContext, runEventSchema, stageOf } from "../shared/lambdaContext.ts";
 import type { IsGone } from "../shared/lease.ts";
 import { metricLine } from "../shared/metricLine.ts";
 import { tellingPassing } from "../shared/passing.ts";
@@ -29,13 +29,13 @@ type RunAnswer = BeginAnswer | { readonly recorded: true } | { readonly outcome:
 
 /** The function `run`: begins runs, records what failed in them, and ends them. */
 export function runHandler(deployment: Deployment, isGone: IsGone) {
-  const { settings, environment, now, print } = deployment;
-  const stage = environment[environmentNames.stage] ?? "";
+  const { settings, now, print } = deployment;
 
   return async (input: unknown, invocation: Invocation): Promise<RunAnswer> => {
     const event = eventSchema.parse(input);
     const of = event.do === "begin" ? runOf(event, settings.business.timeZone) : event;
     const ctx = lambdaContext(of, invocation, deployment);
+    const stage = stageOf(deployment);
     return tellingPassing(async (): Promise<RunAnswer> => {
       switch (event.do) {
         case "begin":

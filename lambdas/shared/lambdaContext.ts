@@ -42,6 +42,13 @@ export interface Invocation {
   readonly getRemainingTimeInMillis: () => number;
 }
 
+const stageSchema = z.object({ [environmentNames.stage]: z.string().min(1) });
+
+/** The stage that a deployment is of: metrics are told apart by it. */
+export function stageOf({ environment }: Deployment): string {
+  return stageSchema.parse(environment)[environmentNames.stage];
+}
+
 /** Everything from outside, as a Lambda function has it. */
 export function lambdaContext({ run, asOf }: RunEvent, invocation: Invocation, deployment: Deployment): Context {
   const { settings, secrets, environment, now } = deployment;
