@@ -26,24 +26,34 @@ with periods as (
   join (select distinct period_start from product_pairs) as months on months.period_start = calendar.cal_date
   where calendar.grain in ('month', 'quarter', 'year')
 ),
--- most pairs are rare in all the months together, and so in each period of them
+-- Most pairs are rare in all the months together, and so in each period of them. The others get a number: millions
+-- of rows add up faster by a number than by texts.
 frequent as (
-  select product_pairs.source, product_pairs.item_a, product_pairs.item_b
-  from product_pairs
-  cross join settings
-  where product_pairs.item_b is not null
-  group by product_pairs.source, product_pairs.item_a, product_pairs.item_b
-  having sum(product_pairs.orders) >= max(settings.affinity_min_pair)
+  select source, item_a, item_b, row_number() over (order by source, item_a, item_b) as pair_no
+  from (
+    select product_pairs.source, product_pairs.item_a, product_pairs.item_b
+    from product_pairs
+    cross join settings
+    where product_pairs.item_b is not null
+    group by product_pairs.source, product_pairs.item_a, product_pairs.item_b
+    having sum(product_pairs.orders) >= max(settings.affinity_min_pair)
+  ) as kept
 ),
-pairs as (
-  select periods.period_no, product_pairs.source, product_pairs.item_a, product_pairs.item_b, sum(product_pairs.orders) as orders
+numbered as (
+  select periods.period_no, frequent.pair_no, sum(product_pairs.orders) as orders
   from product_pairs
   join frequent
     on frequent.source = product_pairs.source
     and frequent.item_a = product_pairs.item_a
     and frequent.item_b = product_pairs.item_b
   join periods on periods.month_start = product_pairs.period_start
-  group by periods.period_no, product_pairs.source, product_pairs.item_a, product_pairs.item_b
+  group by periods.period_no, frequent.pair_no
+),
+pairs as (
+  select numbered.period_no, numbered.pair_no, frequent.source, frequent.item_a, frequent.item_b, numbered.orders
+  from numbered
+  join settings on numbered.orders >= settings.affinity_min_pair
+  join frequent on frequent.pair_no = numbered.pair_no
 ),
 items as (
   select periods.period_no, product_pairs.source, product_pairs.item_a as item, sum(product_pairs.orders) as orders
@@ -76,12 +86,9 @@ select
     order by
       cast(pairs.orders as double) / nullif(cast(firsts.orders as double) * cast(seconds.orders as double), 0) desc,
       pairs.orders desc,
-      pairs.source,
-      pairs.item_a,
-      pairs.item_b
+      pairs.pair_no
   ) as place
 from pairs
-join settings on pairs.orders >= settings.affinity_min_pair
 join items as firsts
   on firsts.period_no = pairs.period_no and firsts.source = pairs.source and firsts.item = pairs.item_a
 join items as seconds
