@@ -21,11 +21,19 @@ with levels as (
     attributes.vendor,
     inventory_levels.on_hand,
     inventory_levels.available,
-    cast(
-      cast(cast(inventory_levels.on_hand as decimal(38, 3)) * inventory_levels.unit_cost as decimal(20, 4))
-        * case when inventory_levels.currency = settings.currency then cast(1 as decimal(18, 8)) else fx_days.rate end
-      as decimal(18, 4)
-    ) as stock_value
+    -- whole units at less than 100,000, which nearly all are, fit 18 digits and need no rounding
+    case
+      when inventory_levels.on_hand = cast(cast(inventory_levels.on_hand as bigint) as decimal(18, 3))
+        and abs(inventory_levels.on_hand) < 100000 and inventory_levels.unit_cost < 100000
+        then cast(
+          cast(inventory_levels.on_hand as decimal(9, 0)) * cast(inventory_levels.unit_cost as decimal(9, 4))
+          as decimal(18, 4)
+        )
+      else cast(cast(inventory_levels.on_hand as decimal(38, 3)) * inventory_levels.unit_cost as decimal(18, 4))
+    end as stock_amount,
+    inventory_levels.currency = settings.currency as is_reporting,
+    fx_days.rate,
+    fx_days.small_rate
   from inventory_levels
   cross join settings
   join as_of on inventory_levels.snapshot_date <= as_of.as_of
@@ -33,6 +41,17 @@ with levels as (
     on fx_days.day = inventory_levels.snapshot_date and fx_days.currency = inventory_levels.currency
   left join variant_attributes as attributes
     on attributes.source = inventory_levels.source and attributes.variant_id = inventory_levels.variant_id
+),
+valued as (
+  select
+    levels.*,
+    case
+      when is_reporting then stock_amount
+      when abs(stock_amount) < 100000 and small_rate is not null
+        then cast(cast(stock_amount as decimal(9, 4)) * small_rate as decimal(18, 4))
+      else cast(cast(stock_amount as decimal(20, 4)) * rate as decimal(18, 4))
+    end as stock_value
+  from levels
 )
 select
   day,
@@ -56,5 +75,5 @@ select
   cast(sum(available) as decimal(38, 3)) as available,
   cast(sum(stock_value) as decimal(38, 4)) as stock_value,
   cast(sum(case when on_hand < 0 then 1 else 0 end) as bigint) as oversold
-from levels
+from valued
 group by grouping sets ((day), (day, product), (day, variant), (day, location), (day, category), (day, vendor))

@@ -73,12 +73,21 @@ rated as (
   select
     booked.*,
     coalesce(booked.recorded_cost, unit_costs.unit_cost) as unit_cost,
-    case when booked.currency = settings.currency then cast(1 as decimal(18, 8)) else amount_rates.rate end as rate,
     case
-      when case when booked.recorded_cost is null then unit_costs.currency else booked.currency end = settings.currency
-        then cast(1 as decimal(18, 8))
-      else cost_rates.rate
-    end as cost_rate
+      when booked.currency = settings.currency then cast(booked.goods_amount + booked.adjustment_amount as decimal(18, 4))
+      else cast(cast(booked.goods_amount + booked.adjustment_amount as decimal(20, 4)) * amount_rates.rate as decimal(18, 4))
+    end as returns,
+    case
+      when booked.currency = settings.currency then booked.shipping_amount
+      else cast(cast(booked.shipping_amount as decimal(20, 4)) * amount_rates.rate as decimal(18, 4))
+    end as shipping,
+    case
+      when booked.currency = settings.currency then booked.tax_amount
+      else cast(cast(booked.tax_amount as decimal(20, 4)) * amount_rates.rate as decimal(18, 4))
+    end as taxes,
+    case when booked.recorded_cost is null then unit_costs.currency else booked.currency end = settings.currency
+      as is_reporting_cost,
+    cost_rates.rate as cost_rate
   from booked
   cross join settings
   left join unit_costs
@@ -104,21 +113,20 @@ select
   end as customer_type,
   sequence.first_order_date, sequence.first_channel, sequence.first_country,
   sequence.first_campaign_id, rated.quantity as units,
-  cast(cast(rated.goods_amount + rated.adjustment_amount as decimal(20, 4)) * rated.rate as decimal(18, 4)) as returns,
-  cast(cast(rated.shipping_amount as decimal(20, 4)) * rated.rate as decimal(18, 4)) as shipping,
-  cast(cast(rated.tax_amount as decimal(20, 4)) * rated.rate as decimal(18, 4)) as taxes,
-  case when rated.unit_cost is not null then
-    cast(cast(rated.goods_amount + rated.adjustment_amount as decimal(20, 4)) * rated.rate as decimal(18, 4))
-  end as costed_returns,
+  rated.returns,
+  rated.shipping,
+  rated.taxes,
+  case when rated.unit_cost is not null then rated.returns end as costed_returns,
   case
     when rated.unit_cost is null then null
-    when coalesce(rated.is_restocked, false) then
+    when not coalesce(rated.is_restocked, false) then cast(0 as decimal(18, 4))
+    when rated.is_reporting_cost
+      then cast(cast(rated.quantity as decimal(38, 3)) * rated.unit_cost as decimal(18, 4))
+    else
       cast(
-        cast(cast(rated.quantity as decimal(38, 3)) * rated.unit_cost as decimal(20, 4))
-        * rated.cost_rate
+        cast(cast(rated.quantity as decimal(38, 3)) * rated.unit_cost as decimal(20, 4)) * rated.cost_rate
         as decimal(18, 4)
       )
-    else cast(0 as decimal(18, 4))
   end as cost
 from rated
 join as_of on rated.booked_date <= as_of.as_of
