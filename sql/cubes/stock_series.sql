@@ -1,8 +1,8 @@
 -- The stock of each day with the demand of the days before it. The rate of sale is read over inventory.velocity_days;
 -- a segment out of stock cannot sell, so its days without stock do not count, nor do days before it was first seen.
 -- Turnover is read over 365 days, or as many as there are snapshots for.
--- A window is what stood in it when the days being built began (`span`), and what each day since has added to it and
--- taken off it: the year before them is read once, not once a day.
+-- A window is what stood in it before the first snapshot of the days being built (`span`), and what each day since has
+-- added to it and taken off it: the year before them is read once, not once a day.
 -- grain: one day with a snapshot, dimension and segment
 -- partition: month(day)
 -- inputs: stock_days -365d..0d, demand_days -365d..0d
@@ -22,16 +22,21 @@
 --   year_on_hand decimal(38,3): Sum of the daily stock over the snapshots of those days
 --   year_value decimal(38,4): Sum of the daily stock value over the same
 --   year_snapshots bigint: How many snapshots
-with windows as (
+with started as (
+  select min(stock_days.day) as first_day, min(span.end_day) as end_day
+  from stock_days
+  join span on stock_days.day >= span.first_day and stock_days.day < span.end_day
+),
+windows as (
   select
-    span.first_day,
-    span.end_day,
+    started.first_day,
+    started.end_day,
     settings.inventory_velocity_days as velocity_days,
-    date_add('day', -settings.inventory_velocity_days, span.first_day) as recent_first_day,
-    date_add('day', -settings.inventory_velocity_days, span.end_day) as recent_end_day,
-    date_add('day', -365, span.first_day) as year_first_day,
-    date_add('day', -365, span.end_day) as year_end_day
-  from span
+    date_add('day', -settings.inventory_velocity_days, started.first_day) as recent_first_day,
+    date_add('day', -settings.inventory_velocity_days, started.end_day) as recent_end_day,
+    date_add('day', -365, started.first_day) as year_first_day,
+    date_add('day', -365, started.end_day) as year_end_day
+  from started
   cross join settings
 ),
 moves as (
