@@ -7,13 +7,9 @@ import { type EmulatedStack, emulateStack } from "./emulatedStack.ts";
 import { type Ended, execute } from "./execution.ts";
 import { dropped, localDigests } from "./localTwin.ts";
 import { allows, unusedGrants } from "./policy.ts";
+import { isReasoned } from "./reasonedGrants.ts";
 import { sentMails } from "./sentMails.ts";
 import { mailFrom, mailTo, startVendors, type Vendors } from "./vendors.ts";
-
-/** Grants that this run has no occasion to use. */
-const reasonedGrants: readonly { readonly pattern: RegExp; readonly reason: string }[] = [
-  { pattern: /^(logs|xray):/, reason: "Lambda itself writes logs and traces in the function's name" },
-];
 
 let vendors: Vendors;
 let stack: EmulatedStack;
@@ -84,6 +80,6 @@ describe("the deployed pipeline", () => {
 
   test.each(functionNames)("gives the role of %s nothing that it does not use, but for a reason", (name) => {
     const unused = unusedGrants(stack.statementsOf(name), stack.proxies[name].calls());
-    expect(unused.filter((grant) => !reasonedGrants.some(({ pattern }) => pattern.test(grant)))).toEqual([]);
+    expect(unused.filter((grant) => !isReasoned(name, grant))).toEqual([]);
   });
 });
