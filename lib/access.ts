@@ -72,7 +72,7 @@ export function grantLake({ bucket, key }: LakeBucket, role: Role, name: Functio
   if (key) {
     role.addToPolicy(new PolicyStatement({ actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [key.keyArn] }));
   }
-  acknowledgePrefixes(bucket.node.defaultChild, role, readable);
+  acknowledgePrefixes(bucket.node.defaultChild, role, new Set([...readable, ...writes]));
 }
 
 /** Leaves out what lies below another pattern: `raw/inbox/*` beside `raw/*`. */
@@ -83,10 +83,10 @@ function withinNoOther(patterns: readonly string[]): string[] {
   return distinct.filter((pattern) => !distinct.some((other) => covers(other, pattern)));
 }
 
-function acknowledgePrefixes(bucket: unknown, role: Role, patterns: readonly string[]): void {
+function acknowledgePrefixes(bucket: unknown, role: Role, patterns: ReadonlySet<string>): void {
   if (!(bucket instanceof CfnBucket)) throw new Error("The lake's bucket has no resource");
   const id = Stack.of(role).getLogicalId(bucket);
-  for (const pattern of patterns.filter((one) => one.endsWith("*"))) {
+  for (const pattern of [...patterns].filter((one) => one.endsWith("*"))) {
     Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${id}.Arn>/${pattern}]`,
       reason: "Objects come and go below this prefix of the lake, whose table of prefixes is lib/access.ts.",

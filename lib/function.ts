@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Size } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Size, Validations } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
@@ -9,6 +9,7 @@ import { bundledCode } from "./bundle.ts";
 import { environmentNames, type FunctionName, parametersPath, stageName } from "./contract.ts";
 import type { LakeBucket } from "./lakeBucket.ts";
 import { bundleKinds } from "./makeBundle.ts";
+import { grantSecrets } from "./secretAccess.ts";
 
 export interface MilepostFunctionProps {
   /** Which function it is; its entry is `lambdas/<name>/index.ts`. */
@@ -19,10 +20,19 @@ export interface MilepostFunctionProps {
   readonly lake: LakeBucket;
 }
 
-/** A function of Milepost: one shape for all of them. */
+/** What Lambda gives every function for nothing, MB of disk. */
+const freeScratch = 512;
+/** `run` reads and writes a few small objects; less memory is less processor, and a slower start. */
+const runMemory = 512;
+
+/**
+ * A function of Milepost: one shape for all of them. It has no reserved concurrency, which would be taken from the
+ * account's, and no provisioned one, which costs while nothing runs.
+ */
 export class MilepostFunction extends Construct {
   readonly name: FunctionName;
   readonly fn: LambdaFunction;
+  /** Has no managed policy: what the function may do is granted to it piece by piece. */
   readonly role: Role;
   readonly logGroup: LogGroup;
 
@@ -41,15 +51,19 @@ export class MilepostFunction extends Construct {
       description: `What Milepost's function ${name} may do`,
     });
     this.logGroup.grantWrite(this.role);
+    const kind = bundleKinds[name];
     this.fn = new LambdaFunction(this, "Function", {
       functionName,
+      description: `Milepost, ${stage}: ${descriptions[name]}`,
       role: this.role,
       architecture: Architecture.ARM_64,
       runtime: Runtime.NODEJS_24_X,
       handler: `lambdas/${name}/index.handler`,
-      code: bundledCode(bundleKinds[name], { settings }),
-      memorySize: name === "run" ? 512 : deploy.memory[name],
-      ephemeralStorageSize: Size.mebibytes(name === "pull" || name === "run" ? 512 : deploy.scratch),
+      code: bundledCode(kind, { settings }),
+      memorySize: name === "run" ? runMemory : deploy.memory[name],
+      // DuckDB spills, and objects of the lake are copied, to local disk; who has no engine writes next to nothing.
+      ephemeralStorageSize: Size.mebibytes(kind === "engine" ? deploy.scratch : freeScratch),
+      // Steps stop by themselves before Lambda's longest, and are called again; `run` only ever does a moment's work.
       timeout: Duration.minutes(name === "run" ? 1 : 15),
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -63,5 +77,18 @@ export class MilepostFunction extends Construct {
       },
     });
     grantLake(lake, this.role, name);
+    grantSecrets(this.role, name, { settings, stage });
+    Validations.of(this.role).acknowledge({
+      id: "AwsSolutions-IAM5[Resource::*]",
+      reason: "Sending traces is granted on all resources: X-Ray knows no narrower ones for these actions.",
+    });
   }
 }
+
+const descriptions: Readonly<Record<FunctionName, string>> = {
+  pull: "fetches what is new at one source",
+  conform: "makes one source's records into canonical tables",
+  compute: "brings facts, cubes and KPI values up to date",
+  report: "writes the day's report and mails it when it is due",
+  run: "begins, records and ends runs",
+};
