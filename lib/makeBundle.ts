@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
@@ -72,6 +72,5 @@ export function makeBundle(kind: BundleKind, folder: string, { settings, cpu = "
 function entriesOf(kind: BundleKind): { in: string; out: string }[] {
   return functionNames
     .filter((name) => bundleKinds[name] === kind)
-    .map((name) => ({ in: join(root, `lambdas/${name}/index.ts`), out: `lambdas/${name}/index` }))
-    .filter((entry) => existsSync(entry.in));
+    .map((name) => ({ in: join(root, `lambdas/${name}/index.ts`), out: `lambdas/${name}/index` }));
 }

@@ -7,7 +7,7 @@ import { Milepost } from "./milepost.ts";
 export interface MilepostStackProps extends StackProps {
   /** Checked settings. */
   readonly settings: Settings;
-  /** One of `settings.deploy.stages`. */
+  /** Where `settings.deploy.stages` names it, that is its account and region. */
   readonly stage: string;
 }
 
