@@ -43,8 +43,10 @@ export interface KpiFile {
   /** The canonical tables whose coverage tells 0 from unknown, and provisional from final. */
   readonly coveredBy: readonly string[];
   readonly inputs: ReadonlyMap<string, InputField>;
-  /** What it means, without the two below. */
+  /** What it means, without the three below. */
   readonly description: string;
+  /** The same in Chinese: what follows `zh-CN:`. */
+  readonly chinese: string | undefined;
   readonly differs: string | undefined;
   readonly reference: string | undefined;
   readonly sql: string;
@@ -122,21 +124,28 @@ function parseMeasure(file: string, { text, number }: Line): Measure {
   };
 }
 
-/** Prose in paragraphs: a line that starts with `Differs:` or `Reference:` begins that one. */
-function proseOf(lines: readonly Line[]): Pick<KpiFile, "description" | "differs" | "reference"> {
-  const texts = { description: [] as string[], differs: [] as string[], reference: [] as string[] };
-  let current = texts.description;
+type Prose = Pick<KpiFile, "description" | "chinese" | "differs" | "reference">;
+
+const paragraphs = { "zh-CN": "chinese", Differs: "differs", Reference: "reference" } as const;
+
+/** Prose in paragraphs: a line that starts with one of their names begins that one. */
+function proseOf(lines: readonly Line[]): Prose {
+  const texts: Record<keyof Prose, string[]> = { description: [], chinese: [], differs: [], reference: [] };
+  let current: keyof Prose = "description";
   for (const { text } of lines) {
-    // Both may stand on one line.
-    for (const part of text.split(/(?=\b(?:Differs|Reference): )/)) {
-      const named = /^(Differs|Reference): (.*)$/.exec(part.trim());
-      if (named?.[1] !== undefined) current = named[1] === "Differs" ? texts.differs : texts.reference;
-      current.push(named?.[2] ?? part.trim());
+    // Several may stand on one line.
+    for (const part of text.split(/(?=\b(?:zh-CN|Differs|Reference): )/)) {
+      const [name, rest] = part.trim().split(/(?<=^(?:zh-CN|Differs|Reference)): /);
+      if (rest !== undefined && (name === "zh-CN" || name === "Differs" || name === "Reference")) {
+        current = paragraphs[name];
+      }
+      texts[current].push(rest ?? part.trim());
     }
   }
-  const join = (parts: string[]) => (parts.length === 0 ? undefined : parts.join(" ").trim());
+  const join = (parts: string[], space = " ") => (parts.length === 0 ? undefined : parts.join(space).trim());
   return {
     description: join(texts.description) ?? "",
+    chinese: join(texts.chinese, ""),
     differs: join(texts.differs),
     reference: join(texts.reference),
   };

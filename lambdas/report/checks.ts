@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readCheckFiles } from "../compute/readCheckFiles.ts";
 import type { Lake } from "../shared/lake.ts";
 import { readStateFile } from "../shared/stateFile.ts";
 import type { FailedCheck } from "./reportData.ts";
@@ -14,8 +15,9 @@ const checksSchema = z.looseObject({
   ),
 });
 
-/** The checks of the newest compute that returned rows. */
+/** The checks of the newest compute that returned rows, in their own words: those of their files. */
 export async function readChecks(lake: Lake): Promise<FailedCheck[]> {
+  const files = new Map((await readCheckFiles()).map((check) => [check.name, check]));
   const file = await readStateFile(
     lake,
     "state/compute/checks.json",
@@ -24,10 +26,8 @@ export async function readChecks(lake: Lake): Promise<FailedCheck[]> {
   );
   return (file?.value.checks ?? [])
     .filter(({ rows }) => rows > 0)
-    .map(({ check, severity, rows, title }) => ({
-      check,
-      severity,
-      rows,
-      description: title ?? check.replaceAll("_", " "),
-    }));
+    .map(({ check, severity, rows, title }) => {
+      const en = title ?? check.replaceAll("_", " ");
+      return { check, severity, rows, description: { en, "zh-CN": files.get(check)?.chinese ?? en } };
+    });
 }

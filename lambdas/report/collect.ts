@@ -3,6 +3,7 @@ import type { Context } from "../shared/context.ts";
 import { openDatabase } from "../shared/duckdb.ts";
 import { latestWholeRun } from "../shared/runLedger.ts";
 import { readChecks } from "./checks.ts";
+import { readComputed } from "./computed.ts";
 import { readCoverage, sourceFacts } from "./freshness.ts";
 import { type Cut, readKpiRows } from "./kpiRows.ts";
 import { readPreviousGoals } from "./previousReport.ts";
@@ -13,9 +14,10 @@ import { readQuarantined, readRejected } from "./troubles.ts";
 export async function collect(ctx: Context): Promise<ReportData> {
   const { settings, asOf } = ctx;
   const kpis = await readKpis();
-  const [coverage, run, checks, quarantined, rejected, previousGoals] = await Promise.all([
+  const [coverage, run, computed, checks, quarantined, rejected, previousGoals] = await Promise.all([
     readCoverage(ctx.lake),
     latestWholeRun(ctx.lake),
+    readComputed(ctx.lake),
     readChecks(ctx.lake),
     readQuarantined(ctx.lake),
     readRejected(ctx.lake),
@@ -32,12 +34,14 @@ export async function collect(ctx: Context): Promise<ReportData> {
     return {
       business: settings.business,
       asOf,
-      kpis: kpis.map(({ name, title, measures, description, differs, reference }) => ({
-        ...{ name, title, measures, description, differs, reference },
+      kpis: kpis.map(({ name, title, measures, description, chinese, differs, reference }) => ({
+        ...{ name, title, measures, differs, reference },
+        description: { en: description, "zh-CN": chinese ?? description },
       })),
       values: await readKpiRows(ctx, database, { fromYear, cuts }),
       goals: settings.goals,
       previousGoals,
+      computed,
       checks,
       sources: sourceFacts(ctx, coverage, run),
       quarantined,

@@ -99,6 +99,6 @@ function unknownKpi(goal: Goal): ReportGoal {
     unit: "count",
     status: "refused",
     found: "refused",
-    notes: [`there is no KPI called ${goal.kpi}`],
+    notes: [{ kind: "no_such_kpi", kpi: goal.kpi }],
   };
 }

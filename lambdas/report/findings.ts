@@ -5,6 +5,7 @@ import type { Finding, Panel, Reading, Title } from "./reportSchema.ts";
 export function decideFindings(data: ReportData, panels: readonly Panel[]): Finding[] {
   const readings = panels.flatMap((panel) => panel.readings);
   return [
+    ...figuresOld(data),
     ...data.checks.filter(({ severity }) => severity === "fail").map(checkFailed),
     ...data.sources.flatMap(sourceFinding),
     ...missing(readings),
@@ -13,6 +14,14 @@ export function decideFindings(data: ReportData, panels: readonly Panel[]): Find
     ...data.checks.filter(({ severity }) => severity === "warn").map(checkFailed),
     ...provisional(readings),
   ];
+}
+
+function figuresOld({ computed, asOf }: ReportData): Finding[] {
+  if (computed === null) return [];
+  const kind = "figures_old" as const;
+  if (computed.failure !== null) return [{ kind, ...computed.failure, standAsOf: computed.asOf }];
+  const isOld = computed.asOf === null || computed.asOf < asOf;
+  return isOld ? [{ kind, why: "outdated", message: null, standAsOf: computed.asOf }] : [];
 }
 
 function checkFailed(check: ReportData["checks"][number]): Finding {

@@ -5,6 +5,7 @@ import type { Lake } from "../shared/lake.ts";
 import type { RunRecord } from "../shared/runLedger.ts";
 import { readStateFile } from "../shared/stateFile.ts";
 import { type Coverage, coverageSchema } from "../shared/tableManifest.ts";
+import { firstLine } from "./firstLine.ts";
 import type { SourceFacts } from "./reportData.ts";
 
 /** A source is stale when its last full day is so many days before the day of the report. */
@@ -52,8 +53,4 @@ function isStale(through: string | null, asOf: string, timeZone: string): boolea
 
 function earlier(one: string | null, other: string): string {
   return one === null || other < one ? other : one;
-}
-
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0]?.replace(/\.$/, "") ?? "";
 }

@@ -1,5 +1,6 @@
 import type { Goal } from "../shared/goal.ts";
 import { addDays, type DailySeries, daysBetween, sumOver } from "./dailySeries.ts";
+import type { GoalNote } from "./goalNote.ts";
 import { type GoalReading, nothingRead } from "./goalReading.ts";
 import { type GoalStanding, isDistinguishable, meetsTarget, statusUnderWay, steadyStatus } from "./goalStatus.ts";
 import { baselineOf, goalTarget, type Measure } from "./goalTarget.ts";
@@ -90,11 +91,11 @@ function statusOn(
 }
 
 /** A baseline that later edits have moved by more than a hundredth: the owner decides whether the goal moves. */
-function restated({ frozenBaseline }: GoalInput, now: number | null): string[] {
+function restated({ frozenBaseline }: GoalInput, now: number | null): GoalNote[] {
   if (frozenBaseline === undefined || now === null) return [];
   if (Math.abs(now - frozenBaseline) <= 0.01 * Math.abs(frozenBaseline)) return [];
-  return [`the baseline was ${frozenBaseline} when the goal started and is now ${now}: the goal keeps the first`];
+  return [{ kind: "baseline_restated", before: frozenBaseline, now }];
 }
 
-const doubt = (standing: GoalStanding): string[] =>
-  isDistinguishable(standing) ? [] : ["not yet distinguishable from the baseline"];
+const doubt = (standing: GoalStanding): GoalNote[] =>
+  isDistinguishable(standing) ? [] : [{ kind: "indistinguishable" }];

@@ -1,4 +1,5 @@
 import type { Band } from "./forecast.ts";
+import type { GoalNote } from "./goalNote.ts";
 
 /** What a goal's KPI tells at a day. Amounts are in the KPI's own terms; null is not known. */
 export interface GoalReading {
@@ -16,7 +17,7 @@ export interface GoalReading {
   /** The share of the way that the forecast comes to; for a cap, the room it leaves. */
   readonly lift: number | null;
   readonly pacing: string | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly GoalNote[];
   /** Standard errors between the level and the baseline. */
   readonly signal: number | null;
   /** What is held against the target: the actual and the band, for a level without their season. */

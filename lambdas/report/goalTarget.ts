@@ -1,5 +1,6 @@
 import type { Goal } from "../shared/goal.ts";
 import { type DailySeries, daysBetween, figureValue, sumOver } from "./dailySeries.ts";
+import type { GoalNote } from "./goalNote.ts";
 
 /** How a KPI's figures are to be read. */
 export interface Measure {
@@ -12,8 +13,8 @@ export interface Measure {
 }
 
 export type GoalTarget =
-  | { readonly refused: string }
-  | { readonly baseline: number; readonly target: number; readonly notes: readonly string[] };
+  | { readonly refused: GoalNote }
+  | { readonly baseline: number; readonly target: number; readonly notes: readonly GoalNote[] };
 
 /**
  * The value to reach, from the KPI over the baseline period: `percent` of it, `points` on top of it, or `absolute`.
@@ -24,15 +25,13 @@ export function goalTarget(
   baseline: number | null,
   measure: Pick<Measure, "scale" | "isProportion">,
 ): GoalTarget {
-  if (baseline === null) return { refused: "the KPI has no value over the baseline period" };
+  if (baseline === null) return { refused: { kind: "no_baseline" } };
   const target = reached(goal.change, baseline, measure.scale);
-  if ("percent" in goal.change && baseline === 0)
-    return { refused: "the baseline is 0, and a percentage of nothing is nothing: give the target itself (absolute)" };
-  if (target === baseline && goal.kind !== "cap")
-    return { refused: "the target is the baseline: there is nothing to reach" };
+  if ("percent" in goal.change && baseline === 0) return { refused: { kind: "baseline_of_nothing" } };
+  if (target === baseline && goal.kind !== "cap") return { refused: { kind: "nothing_to_reach" } };
   if (measure.isProportion && (target < 0 || target > measure.scale))
-    return { refused: `the target of ${round(target)} is no share: it must lie between 0 and ${measure.scale}` };
-  if (goal.kind === "cap" && target <= 0) return { refused: "a cap must be above 0" };
+    return { refused: { kind: "no_share", target, whole: measure.scale } };
+  if (goal.kind === "cap" && target <= 0) return { refused: { kind: "cap_of_nothing" } };
   return { baseline, target, notes: [] };
 }
 
@@ -44,17 +43,18 @@ export function baselineOf(
   goal: Pick<Goal, "kind" | "baseline" | "start" | "deadline" | "windowDays">,
   series: DailySeries,
   scale: number,
-): { readonly value: number | null; readonly notes: readonly string[] } {
+): { readonly value: number | null; readonly notes: readonly GoalNote[] } {
   const sum = sumOver(series, goal.baseline);
   const days = daysBetween(goal.baseline.start, goal.baseline.end);
   if (sum.loaded === 0) return { value: null, notes: [] };
   const value = figureValue(sum, scale);
-  const incomplete = sum.loaded < days ? [`${days - sum.loaded} of the baseline's ${days} days are not loaded`] : [];
+  const missing = days - sum.loaded;
+  const incomplete: GoalNote[] = missing > 0 ? [{ kind: "baseline_incomplete", missing, days }] : [];
   if (value === null || sum.denominator !== null) return { value, notes: incomplete };
   const wanted = goal.kind === "level" ? goal.windowDays : daysBetween(goal.start, goal.deadline);
   if (goal.kind === "level" || wanted === days)
     return { value: (value * wanted) / (goal.kind === "level" ? days : wanted), notes: incomplete };
-  const rescaled = `the baseline of ${days} days is rescaled to the goal's ${wanted}`;
+  const rescaled: GoalNote = { kind: "baseline_rescaled", days, goalDays: wanted };
   return { value: (value * wanted) / days, notes: [...incomplete, rescaled] };
 }
 
@@ -63,5 +63,3 @@ function reached(change: Goal["change"], baseline: number, scale: number): numbe
   if ("points" in change) return baseline + (change.points * scale) / 100;
   return change.absolute;
 }
-
-const round = (value: number): number => Number(value.toPrecision(6));

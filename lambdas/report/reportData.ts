@@ -12,7 +12,9 @@ export interface ReportData {
   readonly values: readonly KpiValue[];
   readonly goals: readonly Goal[];
   /** The goals as the report before told them: baselines stay, and a change of status takes two days. */
-  readonly previousGoals: readonly ReportGoal[];
+  readonly previousGoals: readonly PreviousGoal[];
+  /** When figures were last computed, and why not since; null when nobody knows. */
+  readonly computed: ComputedFacts | null;
   /** The checks that returned rows. */
   readonly checks: readonly FailedCheck[];
   readonly sources: readonly SourceFacts[];
@@ -30,7 +32,7 @@ export interface KpiFacts {
     readonly better: Better;
     readonly adds: string;
   }[];
-  readonly description: string;
+  readonly description: Title;
   readonly differs: string | undefined;
   readonly reference: string | undefined;
 }
@@ -55,7 +57,16 @@ export interface FailedCheck {
   readonly check: string;
   readonly severity: "fail" | "warn";
   readonly rows: number;
-  readonly description: string;
+  readonly description: Title;
+}
+
+export type PreviousGoal = Pick<ReportGoal, "id" | "basis" | "baseline" | "found" | "status">;
+
+export interface ComputedFacts {
+  /** The day that the figures were last computed for, to the end; null when they never were. */
+  readonly asOf: string | null;
+  /** Of the newest run that came to compute, when it did not compute all. */
+  readonly failure: { readonly why: "failed" | "unfinished"; readonly message: string | null } | null;
 }
 
 export interface SourceFacts {

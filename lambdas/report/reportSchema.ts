@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { betters, grains, units } from "../compute/kpiFile.ts";
+import { goalNoteSchema } from "./goalNote.ts";
 
 /** A finite number, or null: not known. Null is never shown as 0. */
 const figure = z.nullable(z.number());
@@ -58,7 +59,7 @@ export const goalStatuses = [
   "refused",
 ] as const;
 
-const goal = z.strictObject({
+export const goalSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
   kpi: z.string(),
@@ -91,7 +92,7 @@ const goal = z.strictObject({
   /** How the season was taken into account. */
   pacing: z.nullable(z.string()),
   /** Why it was refused, or what to know of it. */
-  notes: z.array(z.string()),
+  notes: z.array(goalNoteSchema),
 });
 
 const finding = z.discriminatedUnion("kind", [
@@ -102,7 +103,16 @@ const finding = z.discriminatedUnion("kind", [
     check: z.string(),
     severity: z.enum(["fail", "warn"]),
     rows: z.int(),
-    description: z.string(),
+    /** What is wrong, and what to do. */
+    description: title,
+  }),
+  /** unfinished: the run's time was used up, or the run died. outdated: no run has come to compute since. */
+  z.strictObject({
+    kind: z.literal("figures_old"),
+    why: z.enum(["failed", "unfinished", "outdated"]),
+    message: z.nullable(z.string()),
+    /** The day that the last computed figures are for; null when there are none. */
+    standAsOf: z.nullable(date),
   }),
   /** `all` when every figure shown is. */
   z.strictObject({ kind: z.literal("provisional"), titles: z.array(title), all: z.boolean() }),
@@ -138,14 +148,14 @@ export const reportSchema = z.strictObject({
       orderValue: z.nullable(z.number()),
     }),
   ),
-  goals: z.array(goal),
+  goals: z.array(goalSchema),
   findings: z.array(finding),
   panels: z.array(panel),
   definitions: z.array(
     z.strictObject({
       kpi: z.string(),
       title,
-      description: z.string(),
+      description: title,
       differs: z.nullable(z.string()),
       reference: z.nullable(z.string()),
     }),
@@ -166,6 +176,6 @@ export type Reading = z.infer<typeof reading>;
 export type Comparison = z.infer<typeof comparison>;
 export type Period = z.infer<typeof period>;
 export type Finding = z.infer<typeof finding>;
-export type ReportGoal = z.infer<typeof goal>;
+export type ReportGoal = z.infer<typeof goalSchema>;
 export type GoalStatus = ReportGoal["status"];
 export type Title = z.infer<typeof title>;

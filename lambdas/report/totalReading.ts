@@ -32,7 +32,7 @@ export function totalReading(
     high: band?.high ?? null,
     lift: forecast === null ? null : liftOf(goal.kind, forecast, baseline, target),
     pacing: paced.method,
-    notes: missing > 0 ? [`${missing} of the goal's days so far are not loaded`] : [],
+    notes: missing > 0 ? [{ kind: "days_missing", days: missing }] : [],
     signal: null,
     judged: { value: actual, band },
     expectedShare: share,

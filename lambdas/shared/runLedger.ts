@@ -148,6 +148,17 @@ export async function latestWholeRun(lake: Lake): Promise<RunRecord | undefined>
   return runs.find(({ steps }) => steps.some(({ verb }) => verb !== "report"));
 }
 
+/** The latest runs that came to compute, newest first, back to the newest that computed all. */
+export async function latestComputes(lake: Lake): Promise<{ readonly asOf: string; readonly step: StepRecord }[]> {
+  const found: { asOf: string; step: StepRecord }[] = [];
+  for (const { as_of, steps } of await latestRuns(lake, 30)) {
+    const step = steps.find(({ verb }) => verb === "compute");
+    if (step !== undefined) found.push({ asOf: as_of, step });
+    if (step?.outcome === "succeeded") break;
+  }
+  return found;
+}
+
 /** The record of one run; undefined when there is none. */
 export function readRun(lake: Lake, run: string): Promise<RunRecord | undefined> {
   return readRecord(lake, runKey(run));

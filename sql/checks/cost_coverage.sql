@@ -1,6 +1,7 @@
 -- severity: warn
--- Less of this month's or last month's net sales than margin.min_coverage has a known unit cost: profit figures leave
--- the rest out. Enter the cost per item in the shop, or drop product_costs into the inbox.
+-- Too small a part of this month's or last month's net sales has a known unit cost (setting margin.min_coverage): profit
+-- figures leave the rest out. Enter the cost per item in the shop, or drop product_costs into the inbox.
+-- zh-CN: 本月或上月的净销售额中，单位成本已知的部分低于设置 margin.min_coverage：利润类指标未计其余部分。请在店铺中填写商品成本，或投放 product_costs 文件。
 select
   cast(sales_cube.period_start as date) as month,
   sales_cube.costed_sales,

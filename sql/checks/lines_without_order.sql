@@ -1,4 +1,5 @@
 -- Order lines whose order is not there, or has another business date: they are in no figure. Load the orders too.
+-- zh-CN: 有订单行找不到其订单，或营业日期与订单不同：未计入任何指标。请同时载入这些订单。
 -- severity: warn
 -- partition: month
 -- inputs: orders same, order_lines same

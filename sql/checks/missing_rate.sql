@@ -1,6 +1,7 @@
 -- Amounts without a rate to the reporting currency: their sales are missing from every figure.
 -- Load the ECB's reference rates (a source with vendor ecb) from ten days before the first such day, or drop fx_rates
 -- into the inbox for a currency that the ECB does not publish.
+-- zh-CN: 有金额缺少换算为报告货币的汇率：其销售额未计入任何指标。请从首日的十天前起载入欧洲央行参考汇率，或投放 fx_rates 文件。
 -- severity: fail
 -- partition: month
 -- inputs: orders same, fx_days same

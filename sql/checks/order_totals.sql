@@ -1,4 +1,5 @@
 -- Orders whose lines do not add up to the order: figures by product will differ from the total.
+-- zh-CN: 有订单的订单行之和与订单不符：按产品的指标将与合计不同。
 -- severity: warn
 -- partition: month
 -- inputs: orders same, order_lines same

@@ -1,4 +1,5 @@
 -- Refunds whose order is not there: they lower no figure. Load the orders from an earlier day.
+-- zh-CN: 有退款找不到其订单：未抵减任何指标。请从更早的日期起载入订单。
 -- severity: warn
 -- partition: month
 -- inputs: orders same, refunds same

@@ -70,8 +70,8 @@ test("puts what stops trust first", () => {
   const report = decide(
     sampleData({
       checks: [
-        { check: "odd", severity: "warn", rows: 1, description: "odd" },
-        { check: "doubled", severity: "fail", rows: 2, description: "doubled" },
+        { check: "odd", severity: "warn", rows: 1, description: { en: "odd", "zh-CN": "奇" } },
+        { check: "doubled", severity: "fail", rows: 2, description: { en: "doubled", "zh-CN": "重" } },
       ],
       sources: [
         { source: "ecb", from: null, through: null, stale: true, failure: null },
@@ -89,6 +89,20 @@ test("puts what stops trust first", () => {
     ["quarantined", "shop"],
     ["check_failed", ""],
   ]);
+});
+
+test.each([
+  ["the run after failed to compute", { why: "failed" as const, message: "out of memory" }, "2026-11-21", "failed"],
+  ["the run after left work over", { why: "unfinished" as const, message: null }, "2026-11-22", "unfinished"],
+  ["no run has come to compute since", null, "2026-11-21", "outdated"],
+  ["nothing has ever been computed", null, null, "outdated"],
+])("says before all else that figures are old when %s", (_, failure, standAsOf, why) => {
+  const { findings } = decide(sampleData({ computed: { asOf: standAsOf, failure } }));
+  expect(findings).toEqual([{ kind: "figures_old", why, message: failure?.message ?? null, standAsOf }]);
+});
+
+test("says nothing of when figures were computed while nobody knows", () => {
+  expect(decide(sampleData({ computed: null })).findings).toEqual([]);
 });
 
 test("refuses a goal whose KPI there is not, and puts the worst goal first", () => {

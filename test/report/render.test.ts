@@ -19,7 +19,15 @@ const chinese = {
   timeZone: "Asia/Shanghai",
 } as const;
 const trouble: Partial<ReportData> = {
-  checks: [{ check: "missing_rates", severity: "fail", rows: 3, description: "3 orders have no <exchange> rate" }],
+  computed: { asOf: "2026-11-21", failure: { why: "failed", message: "facts/orders: out of memory" } },
+  checks: [
+    {
+      check: "missing_rates",
+      severity: "fail",
+      rows: 3,
+      description: { en: "3 orders have no <exchange> rate", "zh-CN": "3 张订单没有汇率" },
+    },
+  ],
   sources: [
     { source: "shop", from: null, through: null, stale: true, failure: { step: "pull", message: "401 Unauthorized" } },
     { source: "ecb", from: null, through: "2026-11-19T05:00:00.000Z", stale: true, failure: null },

@@ -39,6 +39,7 @@ export function sampleData(changes: Partial<ReportData> = {}): ReportData {
       },
     ],
     previousGoals: [],
+    computed: { asOf: "2026-11-22", failure: null },
     checks: [],
     sources: [
       {
@@ -68,7 +69,8 @@ function kpi(name: string, en: string, zh: string, unit: Unit, adds: string, des
   const title = { en, "zh-CN": zh };
   const better = name === "customer_churn_rate" || name === "cogs" ? "down" : "up";
   const measures = [{ name, unit, better, adds } as const];
-  return { name, title, measures, description, differs: undefined, reference: undefined };
+  const words = { en: description, "zh-CN": `${zh}的定义。` };
+  return { name, title, measures, description: words, differs: undefined, reference: undefined };
 }
 
 export const sampleKpis: readonly KpiFacts[] = [

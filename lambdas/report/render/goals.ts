@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { GoalStatus, ReportGoal } from "../reportSchema.ts";
 import type { Format } from "./format.ts";
+import { goalNoteSentence } from "./goalNotes.ts";
 import { accent, ink, pale, rule, sans, soft, toneColour } from "./style.ts";
 import { type Language, wordsFor } from "./words.ts";
 
@@ -49,17 +50,12 @@ ${progressBar(goal)}
     ([name, text], index) =>
       html`${index === 0 ? "" : " · "}<span style="white-space:nowrap">${name} <b class="i" style="color:${ink};font-weight:600">${text}</b></span>`,
   )}${goal.daysLeft > 0 ? html` · <span style="white-space:nowrap">${words.daysLeft(goal.daysLeft)}</span>` : ""}</div>
-${goal.notes.map(sentence).map((note) => html`<div class="s" style="font-size:12px;line-height:18px;color:${soft}">${note}</div>`)}`;
+${goal.notes.map((note) => html`<div class="s" style="font-size:12px;line-height:18px;color:${soft}">${goalNoteSentence(note, goal.unit, language, format)}</div>`)}`;
 }
 
 /** Of a level, the way back of a figure that went the wrong way is no pace; its bar says how far it has come. */
 export function paceText({ kind, pace }: ReportGoal, format: Format): string {
   return kind === "level" ? "–" : format.share(pace);
-}
-
-/** A note begins with a capital and ends with a full stop. */
-export function sentence(note: string): string {
-  return `${note.charAt(0).toUpperCase()}${note.slice(1)}${/[.。]$/.test(note) ? "" : "."}`;
 }
 
 function forecastText({ forecast, low, high }: ReportGoal, shown: (value: number | null) => string): string {

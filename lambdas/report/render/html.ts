@@ -2,9 +2,10 @@ import { html } from "hono/html";
 import type { Report } from "../reportSchema.ts";
 import { cards } from "./cards.ts";
 import { figureTable } from "./figureTable.ts";
+import { findingSentence } from "./findingSentences.ts";
 import { type Format, formatFor } from "./format.ts";
 import { goals } from "./goals.ts";
-import { findingSentence, verdictSentences } from "./sentences.ts";
+import { verdictSentences } from "./sentences.ts";
 import { ground, ink, paper, rule, sans, serif, sheet, soft } from "./style.ts";
 import { type Language, titleIn, type Words, wordsFor } from "./words.ts";
 
@@ -93,11 +94,11 @@ function coverage({ coverage: sources, business }: Report, words: Words, format:
 function definitions({ definitions: all }: Report, language: Language) {
   return html`${all.map(
     ({ kpi, title, description }) =>
-      html`<p id="${kpi}" class="s" style="margin:0 0 10px;${small}"><b class="i" style="color:${ink};font-weight:600">${titleIn(title, language)}</b> <span style="white-space:nowrap">(${kpi})</span>: ${firstSentence(description)}</p>`,
+      html`<p id="${kpi}" class="s" style="margin:0 0 10px;${small}"><b class="i" style="color:${ink};font-weight:600">${titleIn(title, language)}</b> <span style="white-space:nowrap">(${kpi})</span>: ${firstSentence(titleIn(description, language))}</p>`,
   )}`;
 }
 
 /** The rest stands in docs/kpis.md: a mail has no room for it. */
 export function firstSentence(text: string): string {
-  return /^.*?[.。](?=\s|$)/s.exec(text)?.[0] ?? text;
+  return /^.*?(?:\.(?=\s|$)|。)/s.exec(text)?.[0] ?? text;
 }

@@ -1,8 +1,10 @@
 import type { Panel, Report, ReportGoal } from "../reportSchema.ts";
+import { findingSentence } from "./findingSentences.ts";
 import { type Format, formatFor } from "./format.ts";
-import { paceText, sentence } from "./goals.ts";
-import { findingSentence, verdictSentences } from "./sentences.ts";
-import { titleIn, type Words, wordsFor } from "./words.ts";
+import { goalNoteSentence } from "./goalNotes.ts";
+import { paceText } from "./goals.ts";
+import { verdictSentences } from "./sentences.ts";
+import { type Language, titleIn, type Words, wordsFor } from "./words.ts";
 
 /** The report as plain text: the mail's other half, and what a terminal shows. */
 export function renderText(report: Report): string {
@@ -17,7 +19,7 @@ export function renderText(report: Report): string {
       : [heading(words.toKnow), ...report.findings.map((finding) => `- ${findingSentence(finding, language, format)}`)],
     [
       heading(words.goals),
-      ...(report.goals.length === 0 ? [words.noGoals] : report.goals.flatMap(goalLines(words, format))),
+      ...(report.goals.length === 0 ? [words.noGoals] : report.goals.flatMap(goalLines(language, words, format))),
     ],
     ...report.panels.map((panel) => panelLines(panel, report, words, format)),
     [
@@ -30,7 +32,7 @@ export function renderText(report: Report): string {
     [
       heading(words.definitions),
       ...report.definitions.map(
-        ({ kpi, title, description }) => `${titleIn(title, language)} (${kpi}): ${description}`,
+        ({ kpi, title, description }) => `${titleIn(title, language)} (${kpi}): ${titleIn(description, language)}`,
       ),
     ],
   ];
@@ -44,7 +46,7 @@ function heading(text: string): string {
   return `${text}\n${"-".repeat(width(text))}`;
 }
 
-function goalLines(words: Words, format: Format) {
+function goalLines(language: Language, words: Words, format: Format) {
   return (goal: ReportGoal): string[] => {
     const shown = (value: number | null) => format.value(value, goal.unit);
     const facts = [
@@ -58,7 +60,7 @@ function goalLines(words: Words, format: Format) {
     return [
       `${goal.name}: ${words.status[goal.status]}`,
       `  ${facts.join(" · ")}`,
-      ...goal.notes.map((note) => `  ${sentence(note)}`),
+      ...goal.notes.map((note) => `  ${goalNoteSentence(note, goal.unit, language, format)}`),
     ];
   };
 }

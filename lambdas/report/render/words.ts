@@ -29,6 +29,7 @@ export interface Words {
   readonly pace: string;
   readonly daysLeft: (days: number) => string;
   readonly goalsBehind: (count: number) => string;
+  readonly figuresOld: string;
   readonly baseline: string;
   readonly missing: Readonly<Record<"not_computed" | "not_loaded" | "nothing_to_divide", string>>;
   /** What the marks beside figures say; others are shown as they are. */
@@ -99,6 +100,7 @@ const english: Words = {
   pace: "Pace",
   daysLeft: (days) => (days === 1 ? "1 day left" : `${days} days left`),
   goalsBehind: (count) => (count === 1 ? "1 goal behind" : `${count} goals behind`),
+  figuresOld: "figures not up to date",
   baseline: "Baseline",
   missing: {
     not_computed: "no figure yet",
@@ -116,7 +118,7 @@ const english: Words = {
   basis: (currency, timeZone) => `Amounts in ${currency}; days begin and end in ${timeZone}`,
   notes: [
     "Only periods that are over are shown. Days and weeks are compared with 364 days earlier, so that weekdays match; months with the same month of the year before.",
-    "A change of an amount is in per cent (+8%), of a percentage in percentage points (pp). Green is better for the business and red worse; figures without a better direction stay grey.",
+    "A change of an amount is in per cent (+8%）, of a percentage in percentage points (pp). Green is better for the business and red worse; figures without a better direction stay grey.",
     "Provisional: not every source has loaded past the period's end, so the figure may still move. A dash is a figure that is not known; it never stands for zero.",
     "Trends: bars are amounts, drawn from zero; dots are rates, drawn between their least and greatest. The newest is the darkest.",
   ],
@@ -125,9 +127,9 @@ const english: Words = {
 
 const chinese: Words = {
   title: "每日报告",
-  asOf: (date) => `数据截至${date}(含当日)`,
+  asOf: (date) => `数据截至${date}（含当日）`,
   goals: "目标",
-  noGoals: "尚未设置目标。在设置中添加目标后,这里会显示其进度和节奏。",
+  noGoals: "尚未设置目标。在设置中添加目标后，这里会显示其进度和节奏。",
   toKnow: "阅读前请注意",
   figures: {
     hour: "最近完整小时",
@@ -180,17 +182,18 @@ const chinese: Words = {
   pace: "节奏",
   daysLeft: (days) => `剩余 ${days} 天`,
   goalsBehind: (count) => `${count} 个目标落后`,
+  figuresOld: "数值未更新",
   baseline: "基准",
   missing: { not_computed: "暂无数值", not_loaded: "来源未载入", nothing_to_divide: "无可衡量内容" },
   flags: { low_coverage: "部分成本未知", low_sample: "样本较少", negative_base: "销售额为负", oversold: "超卖" },
-  noFigures: "暂无数值:还没有来源提供完整周期的数据。",
+  noFigures: "暂无数值：还没有来源提供完整周期的数据。",
   days: "天",
-  basis: (currency, timeZone) => `金额单位 ${currency};日期以 ${timeZone} 为准`,
+  basis: (currency, timeZone) => `金额单位 ${currency}；日期以 ${timeZone} 为准`,
   notes: [
-    "仅显示已结束的周期。日和周与 364 天前比较,使星期几对齐;月与上一年同月比较。",
-    "金额变化以百分比表示(+8%),百分比指标的变化以百分点(pp)表示。绿色表示对业务有利,红色表示不利;没有优劣方向的指标为灰色。",
-    "暂定:并非所有来源都已载入到周期结束之后,数值仍可能变化。短横线表示未知,绝不代表零。",
-    "走势:柱形为金额,从零画起;圆点为比率,在最小值与最大值之间。最新的颜色最深。",
+    "仅显示已结束的周期。日和周与 364 天前比较，使星期几对齐；月与上一年同月比较。",
+    "金额变化以百分比表示（+8%），百分比指标的变化以百分点（pp）表示。绿色表示对业务有利，红色表示不利；没有优劣方向的指标为灰色。",
+    "暂定：并非所有来源都已载入到周期结束之后，数值仍可能变化。短横线表示未知，绝不代表零。",
+    "走势：柱形为金额，从零画起；圆点为比率，在最小值与最大值之间。最新的颜色最深。",
   ],
   list: (items) => items.join("、"),
 };

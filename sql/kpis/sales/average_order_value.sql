@@ -6,6 +6,8 @@
 -- shipping and tax are left out. For a product: what the orders that hold it are worth. Settings: aov.numerator
 -- (gross_less_discounts | net | total), aov.denominator (orders | customers; then by channel and country only),
 -- aov.exclude_zero.
+-- zh-CN: 下单时一张订单的金额：毛销售额减折扣，除以计入的订单数。之后的退款和修改、运费与税费不计。按产品：
+-- 含该产品的订单的金额。
 -- Differs: WooCommerce nets refunds; 客单价 in its strict sense is per customer.
 -- Reference: Shopify Help, "Average order value" ((gross sales - discounts) / orders).
 select

@@ -6,6 +6,8 @@
 -- margins. Where refunds make net sales negative the share means nothing: it is empty and marked negative_base.
 -- Setting margin.level: gross (default), contribution (less acquisition and retention costs), operating (less opex too);
 -- those costs belong to no segment and stand in the total.
+-- zh-CN: 毛利润占净销售额的比例，只计成本已知的订单行：是总和之比，绝非各利润率的平均。净销售额因退款为负时，
+-- 该比例没有意义，留空并加标记。
 -- Differs: tools that average each product's margin.
 -- Reference: Shopify Help, "Gross margin".
 select

@@ -5,6 +5,7 @@
 -- What the goods sold have cost: units times the unit cost of the day of the sale, less the cost of goods that came back
 -- to stock; goods that came back broken are gone. A later change of a cost restates nothing. With cogs.scope full, also
 -- the operating costs allocated to cogs.
+-- zh-CN: 所售商品的成本：数量乘以销售当日的单位成本，减去退回入库商品的成本。之后的成本变更不改动历史。
 -- Differs: the catalogue's article counts manufacturing and wages; that is cogs.scope full.
 -- Reference: IAS 2, ASC 330; Shopify's cost per item.
 select

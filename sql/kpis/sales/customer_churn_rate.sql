@@ -9,6 +9,8 @@
 -- end of the period, or today while it runs. W is churn.window_days, else read from how often customers order. With
 -- churn.kind contractual: of the contracts that ran at the start of the period, those that ended in it. The two are
 -- never added. Guests without a contact are in neither.
+-- zh-CN: 没有合同时（默认）：前一个窗口期内下过单、而最近一个窗口期内未再下单的客户所占比例。窗口长度由设置给出，
+-- 否则由客户的下单频率得出。有合同时：期初有效的合同中在期内终止的比例。
 -- Differs: a customer who returns after W was lost and is reactivated; some tools take the loss back.
 -- Reference: Fader and Hardie, contractual and non-contractual settings.
 select

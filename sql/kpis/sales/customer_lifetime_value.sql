@@ -8,6 +8,7 @@
 -- What a customer has been worth so far. The period is that of the customer's first order, and the figure grows as the
 -- cohort buys again; segments are those of the first order. Refunds are taken off. The merchant's own staff and
 -- resellers, and orders of nobody known, are left out.
+-- zh-CN: 一位客户迄今带来的价值。周期为该客户首单所在的周期，数值随其再次购买而增长；已扣除退款。
 -- Differs: many tools show revenue, or all customers' average order value times orders.
 -- Reference: Fader and Hardie on historic and predictive value.
 select

@@ -13,6 +13,7 @@
 -- What lies in stock and how fast it moves. Stock adds over products, never over days: a period shows its last snapshot.
 -- Days on which a segment was out of stock do not count in its rate of sale. No sales: no days of supply, not infinity.
 -- A negative stock (oversold) stays as it is and is marked oversold.
+-- zh-CN: 库存有多少、周转多快。库存可跨产品相加，但绝不跨日相加：一个周期显示其最后一次盘点。
 -- Differs: sell-through by received units alone leaves out what was there.
 -- Reference: Shopify Help, inventory reports; APICS for turnover.
 with stock as (

@@ -9,6 +9,8 @@
 --   returning_share percent neutral ratio: Returning orders of all orders by known customers
 -- Who placed the orders. Guests are matched by the hash of their e-mail address or phone number. The order of a
 -- customer's orders is taken over all history, so history has to be loaded for it to be right.
+-- zh-CN: 订单来自哪些客户：新客户还是回头客。访客以邮箱地址或电话号码的哈希值匹配。客户订单的先后按全部历史确定，
+-- 因此需要载入全部历史。
 -- Differs: Shopify's returning customer rate counts customers, not orders.
 -- Reference: Shopify Help, "First-time vs returning customer sales".
 with sold as (

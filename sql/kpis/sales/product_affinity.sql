@@ -12,6 +12,7 @@
 -- Which products are bought in the same order: the 200 pairs of the highest lift, of those bought together in at least
 -- affinity.min_pair orders. Each product counts once an order; lines wholly refunded do not count. Setting
 -- affinity.level: product (default), variant, category.
+-- zh-CN: 哪些产品在同一张订单中被购买：同购订单数达到下限的产品组合中，提升度最高的 200 对。全部退款的订单行不计。
 -- Differs: tools that count lines, or leave one-product orders out of all orders.
 -- Reference: Agrawal, Imielinski and Swami 1993; the interval by the delta method on the logarithm.
 with pairs as (

@@ -6,6 +6,8 @@
 -- shipping. Orders stand on their processed day, refunds on the day of the refund, so a day can be negative and history
 -- never moves. Gift cards are a liability and left out until they are spent. Setting sales.measure: net (default), total
 -- (with shipping and tax), gross.
+-- zh-CN: 售出金额减去退还金额：计入订单的毛销售额减折扣与退货，不含税费与运费。订单计入处理当日，退款计入退款当日，
+-- 因此单日可能为负，历史不再变动。
 -- Differs: Shopify headlines total sales and keeps cancelled and unpaid orders until their return; dbt_shopify dates
 -- orders by creation. For a product, shipping and tax are never added.
 -- Reference: Shopify Help, sales reports; ShopifyQL `sales`.

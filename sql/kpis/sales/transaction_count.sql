@@ -5,6 +5,7 @@
 -- Counted orders on the day they were placed: no tests, nothing voided or cancelled before any capture. An order paid
 -- in several captures is one transaction, unless the setting transactions.unit is payments. For a product: the orders
 -- that hold it, so products do not add up to the total.
+-- zh-CN: 按下单日计的订单数：不含测试订单，以及收款前作废或取消的订单。
 -- Differs: GA4 counts purchase events and misses blocked tags.
 -- Reference: Shopify Help, "Orders".
 select
