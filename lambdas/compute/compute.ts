@@ -28,6 +28,8 @@ export interface ComputeResult {
 export interface CheckResult {
   readonly check: string;
   readonly severity: "fail" | "warn";
+  /** What is wrong when there are rows, and what to do. */
+  readonly title: string;
   /** How many rows offend. */
   readonly rows: number;
 }
@@ -67,7 +69,7 @@ export async function compute(ctx: Context, options: ComputeOptions = {}): Promi
       done: checks !== undefined,
       built,
       unchanged,
-      checks: (checks ?? []).map(({ check, severity, rows }) => ({ check, severity, rows })),
+      checks: (checks ?? []).map(({ check, severity, title, rows }) => ({ check, severity, title, rows })),
     };
   } finally {
     database.close();

@@ -50,8 +50,8 @@ export function tellCompute(results: readonly ComputeResult[]): Done {
     summary: `${plural(built, "partition")} built, ${unchanged} up to date`,
     counts: { built, unchanged, checks: checks.length },
     warnings: checks.map(
-      ({ check, severity, rows }) =>
-        `Check ${check} ${severity === "fail" ? "failed" : "warns"}: ${plural(rows, "row")}`,
+      ({ check, severity, rows, title }) =>
+        `${title} (${severity === "fail" ? "failed check" : "check"} ${check}: ${plural(rows, "row")})`,
     ),
   };
 }
