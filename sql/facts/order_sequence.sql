@@ -1,5 +1,6 @@
 -- Where each order stands in its customer's history: 1 is the first counted order over all time.
--- Orders of one instant are told apart by source and id, so the answer never depends on the order of reading.
+-- Orders of one instant are told apart by their key, which follows source and id, so the answer never depends on the
+-- order of reading.
 -- `span` is the range of days being built: only its customers' histories are read.
 -- grain: one counted order with a known customer
 -- partition: month(order_date)
@@ -19,12 +20,12 @@ with history as (
   select
     order_key,
     order_date,
-    row_number() over (partition by customer_key order by ordered_at, source, order_id) as sequence,
-    first_value(order_date) over (partition by customer_key order by ordered_at, source, order_id) as first_order_date,
-    lag(order_date) over (partition by customer_key order by ordered_at, source, order_id) as previous_order_date,
-    first_value(channel) over (partition by customer_key order by ordered_at, source, order_id) as first_channel,
-    first_value(country) over (partition by customer_key order by ordered_at, source, order_id) as first_country,
-    first_value(campaign_id) over (partition by customer_key order by ordered_at, source, order_id) as first_campaign_id
+    row_number() over (partition by customer_key order by ordered_at, order_key) as sequence,
+    first_value(order_date) over (partition by customer_key order by ordered_at, order_key) as first_order_date,
+    lag(order_date) over (partition by customer_key order by ordered_at, order_key) as previous_order_date,
+    first_value(channel) over (partition by customer_key order by ordered_at, order_key) as first_channel,
+    first_value(country) over (partition by customer_key order by ordered_at, order_key) as first_country,
+    first_value(campaign_id) over (partition by customer_key order by ordered_at, order_key) as first_campaign_id
   from sales_orders
   where customer_key in (
     select sales_orders.customer_key
