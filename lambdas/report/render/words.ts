@@ -118,7 +118,7 @@ const english: Words = {
   basis: (currency, timeZone) => `Amounts in ${currency}; days begin and end in ${timeZone}`,
   notes: [
     "Only periods that are over are shown. Days and weeks are compared with 364 days earlier, so that weekdays match; months with the same month of the year before.",
-    "A change of an amount is in per cent (+8%）, of a percentage in percentage points (pp). Green is better for the business and red worse; figures without a better direction stay grey.",
+    "A change of an amount is in per cent (+8%), of a percentage in percentage points (pp). Green is better for the business and red worse; figures without a better direction stay grey.",
     "Provisional: not every source has loaded past the period's end, so the figure may still move. A dash is a figure that is not known; it never stands for zero.",
     "Trends: bars are amounts, drawn from zero; dots are rates, drawn between their least and greatest. The newest is the darkest.",
   ],
