@@ -33,8 +33,8 @@ export const lakeAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   },
   compute: {
     reads: ["canonical/*", "state/canonical/*", "state/coverage/*"],
-    writes: ["facts/*", "cubes/*", "kpi_values/*", "kpi_snapshots/*", "state/compute/*", runs],
-    deletes: ["facts/*", "cubes/*", "kpi_values/*", "kpi_snapshots/*"],
+    writes: ["facts/*", "cubes/*", "kpi_values/*", "kpi_snapshots/*", "tables/*", "state/compute/*", runs],
+    deletes: ["facts/*", "cubes/*", "kpi_values/*", "kpi_snapshots/*", "tables/*"],
   },
   report: {
     reads: ["kpi_values/*", "quarantine/*", "inbox_results/*", "state/coverage/*", "state/compute/checks.json"],
