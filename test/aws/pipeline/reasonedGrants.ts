@@ -11,6 +11,7 @@ export const reasonedGrants: readonly Reasoned[] = [
   { grant: /^(logs|xray):/, reason: "Lambda itself writes logs and traces in the function's name" },
   { function: "pull", grant: /GetObject on .*\/raw\//, reason: "an interrupted pull counts what it has brought" },
   { grant: /GetObject on .*\/state\/suppressed\//, reason: "nobody has been erased yet" },
+  { function: "pull", grant: /GetParameter on .*\/salt$/, reason: "only who was erased is known by salted hashes" },
   { function: "conform", grant: /\/quarantine\//, reason: "no row breaks a table's rules" },
   { function: "conform", grant: /\/state\/rebuild\//, reason: "a table is made again from raw when its SQL changes" },
   {
@@ -20,7 +21,7 @@ export const reasonedGrants: readonly Reasoned[] = [
   },
   {
     function: "compute",
-    grant: /(GetObject|DeleteObject) on .*\/(facts|cubes|kpi_values|kpi_snapshots)\//,
+    grant: /(GetObject|DeleteObject) on .*\/(facts|cubes|kpi_values|kpi_snapshots|tables)\//,
     reason:
       "a changed figure is compared with what stands, and a partition without rows goes; here all stay in scratch",
   },
