@@ -78,7 +78,7 @@ async function deletePartition(ctx: Context, facts: ObjectFacts | undefined): Pr
 }
 
 /** The rows of an object; a column that the contract had not yet when it was written is null. */
-function oldRows(contract: Contract, path: string): string {
+export function oldRows(contract: Contract, path: string): string {
   const columns = storedColumns(contract);
   const none = columns.map(({ name, type }) => `null::${type} as ${identifier(name)}`).join(", ");
   return `(select ${columns.map(({ name }) => identifier(name)).join(", ")} from (

@@ -27,13 +27,13 @@ export interface PersonalKind {
   readonly also?: readonly string[];
 }
 
-const byVendor: Readonly<Record<Vendor, PersonalFields | undefined>> = {
+const byVendor: Readonly<Record<Vendor, PersonalFields | null>> = {
   shopify,
   // Rates of exchange name nobody.
-  ecb: undefined,
+  ecb: null,
 };
 
-/** Undefined for a vendor whose records name nobody. A vendor that is not known here is not read at all. */
-export function personalFields(vendor: string): PersonalFields | undefined {
+/** Null for a vendor whose records name nobody; undefined for one that is not known here. */
+export function personalFields(vendor: string): PersonalFields | null | undefined {
   return Object.entries(byVendor).find(([name]) => name === vendor)?.[1];
 }

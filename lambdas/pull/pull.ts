@@ -52,7 +52,8 @@ export async function pull(sourceName: string, ctx: Context): Promise<PullResult
 /** Whoever was erased stays out of raw. */
 async function eraser(ctx: Context, name: string, { vendor }: Source): Promise<StreamRun["erase"]> {
   const fields = personalFields(vendor);
-  const people = fields && (await readSuppressed(ctx));
+  if (!fields) return undefined;
+  const people = await readSuppressed(ctx);
   return people && ((line) => eraseRecord(line, { fields, people, source: name }));
 }
 

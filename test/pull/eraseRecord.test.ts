@@ -14,7 +14,7 @@ const hashes = {
 const people = peopleOf([hashes], salt);
 const fields = personalFields("shopify");
 const erase = (record: object | string) => {
-  if (fields === undefined) throw new Error("Shopify declares its personal fields");
+  if (!fields) throw new Error("Shopify declares its personal fields");
   const line = typeof record === "string" ? record : JSON.stringify(record);
   const erased = eraseRecord(line, { fields, people, source: "shop" });
   return erased && { ...erased, record: JSON.parse(erased.line) };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import pLimit from "p-limit";
 import { z } from "zod";
 import type { Context } from "../../shared/context.ts";
+import type { ObjectFacts } from "../../shared/lake.ts";
 import { sha256 } from "../../shared/sha256.ts";
 import { readStateFile, type StateFile, writeStateFile } from "../../shared/stateFile.ts";
 import type { Drop } from "./drops.ts";
@@ -19,6 +20,8 @@ const fileSchema = z.strictObject({
   bytes: z.int(),
   /** When it was first seen (UTC): the version of its rows that tell none. No two files of a table have the same. */
   arrived_at: z.iso.datetime(),
+  /** Of the bytes in `object` now, where people were taken out of them since. */
+  erased_sha256: z.string().optional(),
 });
 
 /** The manifest of a dropped file that was copied to raw. Lies at `raw/inbox/<table>/<sha256>.json`, written once. */
@@ -80,7 +83,7 @@ export async function takeDrops(ctx: Context, table: string, drops: readonly Dro
   const taken = { ...seen?.value.drops };
   let last = seen?.value.last_arrival ?? (await lastArrival(ctx, table));
   for (const drop of drops) {
-    const copied = await copyToRaw(ctx, drop, erase);
+    const copied = await copyToRaw(ctx, drop, taken[drop.file]?.sha256, erase);
     if (copied === undefined) {
       growing.push(drop);
       continue;
@@ -108,6 +111,26 @@ export async function takeDrops(ctx: Context, table: string, drops: readonly Dro
   return { repeated, growing };
 }
 
+/** Notes what the copy of a file is after people were taken out of it. */
+export async function noteErased(
+  { lake }: Pick<Context, "lake">,
+  name: { readonly table: string; readonly digest: string },
+  now: Pick<RawFile, "bytes" | "erased_sha256">,
+) {
+  const key = rawFileKey(name.table, name.digest);
+  const read = await readStateFile(lake, key, fileSchema, remedy);
+  if (read !== undefined) await writeStateFile(lake, key, { ...read.value, ...now }, read.facts);
+}
+
+/** Notes that a dropped file was changed by us alone: it is not to be read as a new one. */
+export async function noteSeen({ lake }: Pick<Context, "lake">, { table, file, etag }: Drop, changed: ObjectFacts) {
+  const seen = await readSeen({ lake }, table);
+  const drop = seen?.value.drops[file];
+  if (seen === undefined || drop?.etag !== etag) return;
+  const drops = { ...seen.value.drops, [file]: { ...drop, etag: changed.etag } };
+  await writeStateFile<Seen>(lake, seenKey(table), { ...seen.value, drops }, seen.facts);
+}
+
 /** Where the state does not tell it: of a lake whose state was lost, or of a run that died before it was written. */
 async function lastArrival(ctx: Pick<Context, "lake">, table: string): Promise<string | null> {
   const names = (await namesInRaw(ctx)).get(table) ?? [];
@@ -118,7 +141,7 @@ async function lastArrival(ctx: Pick<Context, "lake">, table: string): Promise<s
  * Undefined when the file is no longer the one that was listed. The copy is named by what was dropped, so that the same
  * file is known again also when people were taken out of the copy.
  */
-async function copyToRaw(ctx: Context, drop: Drop, erase: EraseCopy | undefined) {
+async function copyToRaw(ctx: Context, drop: Drop, before: string | undefined, erase: EraseCopy | undefined) {
   const kind = formatOf(drop.file);
   const ending = kind?.ending ?? "";
   const folder = join(ctx.scratch, "inbox");
@@ -127,7 +150,10 @@ async function copyToRaw(ctx: Context, drop: Drop, erase: EraseCopy | undefined)
   try {
     const facts = await ctx.lake.download(drop.key, path);
     if (facts?.etag !== drop.etag) return undefined;
-    const digest = await sha256({ path });
+    const found = await sha256({ path });
+    // What was dropped before, and people taken out of it by us, is still that file.
+    const known = before && (await readStateFile(ctx.lake, rawFileKey(drop.table, before), fileSchema, remedy));
+    const digest = known && known.value.erased_sha256 === found ? known.value.sha256 : found;
     const object = `raw/inbox/${digest}${ending}`;
     const there = await ctx.lake.head(object);
     if (there !== undefined) return { sha256: digest, object, bytes: there.size };
