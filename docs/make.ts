@@ -1,11 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { glueTablesFile } from "./glueTables.ts";
 import { kpisPage } from "./kpisPage.ts";
 import { tablesPage } from "./tablesPage.ts";
 
-/** The pages that are made from the SQL files, by their place below the root. */
-export const madePages = { "docs/kpis.md": kpisPage, "docs/tables.md": tablesPage } as const;
+/** What is made from the SQL files, by its place below the root. */
+export const madePages = {
+  "docs/kpis.md": kpisPage,
+  "docs/tables.md": tablesPage,
+  "lib/tables.generated.json": glueTablesFile,
+} as const;
 
 if (import.meta.main) {
   const root = fileURLToPath(new URL("..", import.meta.url));

@@ -2,6 +2,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { calendarNode } from "../lambdas/compute/calendarNode.ts";
 import { kpiSnapshotColumns, kpiValueColumns } from "../lambdas/compute/kpiValueColumns.ts";
+import { kpiWideColumns } from "../lambdas/compute/kpiWideColumns.ts";
+import { askedTables } from "../lambdas/compute/publishBuiltIns.ts";
+import { readKpis } from "../lambdas/compute/readKpis.ts";
 import { type DerivedFile, parseDerived } from "../lambdas/compute/sqlFile.ts";
 import { type Contract, readContracts } from "../lambdas/shared/contract.ts";
 import { linkToName, page, table } from "./markdown.ts";
@@ -37,9 +40,26 @@ export async function tablesPage(root: string): Promise<string> {
     "### `kpi_values`",
     "One row per number. `kpi_values/category=<category>/grain=<grain>/year=<yyyy>/data.parquet`, for hours and days an object per month beside each other; the words of the path are columns too.",
     plainColumns(kpiValueColumns),
+    "### `kpi_wide`",
+    "The same figures with a column for each measure, for grains from day to year: one row is a period and segment. A measure without a figure there is null. Called as its KPI, or `<kpi>_<measure>` where a KPI has several. `tables/kpi_wide/grain=<grain>/year=<yyyy>/data.parquet`, for days an object per month.",
+    table(
+      ["column", "type", "what it holds"],
+      kpiWideColumns(await readKpis(join(root, "sql/kpis"))).map((column) => [
+        `\`${column.name}\``,
+        column.type,
+        column.comment,
+      ]),
+    ),
     "### `kpi_snapshots`",
     "`kpi_values` as it stood: the rows that were new or had changed on a day. `kpi_snapshots/as_of=<yyyy-mm-dd>/…`.",
     plainColumns(kpiSnapshotColumns),
+    "## Tables for queries",
+    "What every SELECT of Milepost may read, as objects for those who ask elsewhere: `tables/<name>/data.parquet`. `settings` has a column for each definition of docs/kpis.md, `<group>_<name>`.",
+    ...askedTables([]).flatMap(({ name, comment, columns }) => [
+      `### \`${name}\``,
+      `${comment}.`,
+      columns.length === 0 ? undefined : plainColumns(columns),
+    ]),
   ]);
 }
 

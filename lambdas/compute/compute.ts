@@ -2,9 +2,11 @@ import { fileURLToPath } from "node:url";
 import type { Context } from "../shared/context.ts";
 import { openDatabase } from "../shared/duckdb.ts";
 import { buildKpis } from "./buildKpis.ts";
+import { buildKpiWide } from "./buildKpiWide.ts";
 import { buildTable, type Outcome } from "./buildTable.ts";
 import { readKpiSql } from "./finishKpi.ts";
 import { openRun, withCalendar } from "./openRun.ts";
+import { publishBuiltIns } from "./publishBuiltIns.ts";
 import { runChecks } from "./runChecks.ts";
 
 export interface ComputeOptions {
@@ -64,6 +66,8 @@ export async function compute(ctx: Context, options: ComputeOptions = {}): Promi
       const outcome = await buildKpis(run, kpiSql, category, kpis);
       if (!isDone(`kpi_values/${category}`, outcome)) return { done: false, built, unchanged, checks: [] };
     }
+    if (!isDone("kpi_wide", await buildKpiWide(run))) return { done: false, built, unchanged, checks: [] };
+    await publishBuiltIns(run);
     const checks = await runChecks(run);
     return {
       done: checks !== undefined,

@@ -44,6 +44,7 @@ export async function openRun(ctx: Context, database: Database, options: RunOpti
     list(ctx, "facts/"),
     list(ctx, "cubes/"),
     list(ctx, "kpi_values/"),
+    list(ctx, "tables/"),
   ]);
   const tables = await canonicalParts(ctx, database, graph.contracts, canonical);
   return {

@@ -11,6 +11,7 @@ import { builtInTables, builtInViews, settingColumns } from "./builtIns.ts";
 import { readCoverageRows } from "./coverageRows.ts";
 import { type Graph, readGraph } from "./graph.ts";
 import { kpiSnapshotColumns, kpiValueColumns } from "./kpiValueColumns.ts";
+import { kpiWideView } from "./kpiWideView.ts";
 import { spanOf, whole } from "./partitions.ts";
 import { readsOf } from "./sqlReads.ts";
 import { canonicalView, derivedView, kpiSnapshotsView, kpiValuesView } from "./tableViews.ts";
@@ -21,7 +22,7 @@ const ownSql = fileURLToPath(new URL("../../sql", import.meta.url));
 
 /**
  * A database in which the lake's tables that a SELECT names are views: canonical tables, facts, cubes, `kpi_values`,
- * `kpi_snapshots`, `settings`, `calendar` and so on. Only their objects are fetched. The dialect is Athena's, as far as
+ * `kpi_wide`, `kpi_snapshots`, `settings`, `calendar` and so on. Only their objects are fetched. The dialect is Athena's, as far as
  * the prelude goes. Close it. Rejects with a MilepostError that names the nearest known table where one is misspelt.
  */
 export async function openLakeTables(ctx: Place, sql: string, { sqlFolder = ownSql } = {}): Promise<Database> {
@@ -53,7 +54,7 @@ export async function openLakeTables(ctx: Place, sql: string, { sqlFolder = ownS
 /** The names of all tables of a lake. */
 export function tablesOf({ contracts, derived }: Graph): string[] {
   const names = [...contracts.keys(), ...derived.map((node) => node.name), ...builtInTables];
-  return [...names, "kpi_values", "kpi_snapshots"].sort();
+  return [...names, "kpi_values", "kpi_snapshots", "kpi_wide"].sort();
 }
 
 async function makeBuiltIns(ctx: Place, database: Database): Promise<void> {
@@ -63,10 +64,10 @@ async function makeBuiltIns(ctx: Place, database: Database): Promise<void> {
   for (const statement of views.values()) await database.run(statement);
 }
 
-async function viewOf(ctx: Place, { contracts, derived }: Graph, table: string): Promise<string> {
+async function viewOf(ctx: Place, { contracts, derived, categories }: Graph, table: string): Promise<string> {
   const contract = contracts.get(table);
   const node = derived.find(({ name }) => name === table);
-  const folder = contract === undefined ? node?.folder : "canonical";
+  const folder = table === "kpi_wide" ? "tables" : contract === undefined ? node?.folder : "canonical";
   const listed = await Array.fromAsync(ctx.lake.list(folder === undefined ? `${table}/` : `${folder}/${table}/`));
   const parts = await localParts(
     ctx,
@@ -74,6 +75,7 @@ async function viewOf(ctx: Place, { contracts, derived }: Graph, table: string):
   );
   if (contract !== undefined) return canonicalView(contract, parts);
   if (node !== undefined) return derivedView(table, node.columns, parts);
+  if (table === "kpi_wide") return kpiWideView([...categories.values()].flat(), parts);
   return table === "kpi_values" ? kpiValuesView(kpiValueColumns, parts) : kpiSnapshotsView(kpiSnapshotColumns, parts);
 }
 
