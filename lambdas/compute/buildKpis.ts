@@ -64,7 +64,12 @@ export async function buildKpis(run: Run, sql: KpiSql, category: string, kpis: r
       return ids.length === 0 ? [] : [{ kpi, ids, isNew: changed.some(({ id }) => entries[id]?.kpis === undefined) }];
     });
     const parts = [...new Set(stale.map(({ part }) => part))].sort();
-    await openParts(run, sql, kpis, parts);
+    await openParts(
+      run,
+      sql,
+      jobs.map((job) => job.kpi),
+      parts,
+    );
     await sideBySide(
       { ...run, isLate: () => false },
       jobs,

@@ -39,10 +39,7 @@ const requiredColumns = {
   numerator: "decimal(38,6)",
 };
 
-/**
- * Makes the tables `kpi_finished`, empty, and `all_periods` for the KPIs of one category and some parts of one year. All
- * connections see them.
- */
+/** Makes the tables `kpi_finished`, empty, and `all_periods` for some KPIs and parts of one year. All connections see them. */
 export async function openParts(
   run: Run,
   sql: KpiSql,
@@ -50,17 +47,21 @@ export async function openParts(
   ids: readonly string[],
 ): Promise<void> {
   const { database } = run;
+  const columns = kpiFinishedColumns.map(({ name, type }) => `${name} ${type}`);
+  await database.run(`create or replace table kpi_finished (${columns.join(", ")})`);
+  // A KPI may have gone from them, and no other be out of date.
+  if (kpis.length === 0) return;
   const calendar = new Map([["calendar", run.tables.get("calendar") ?? []]]);
   await openInputs(run, calendar, [...builtInTables], ids, spanOf(ids));
   const covers = kpis.flatMap(({ name, coveredBy }) => coveredBy.map((table) => `(${text(name)}, ${text(table)})`));
   await database.run(
     `create or replace temp table kpi_tables as select * from (values ${covers.join(", ")}) as t (kpi, table_name)`,
   );
+  const grains = [...new Set(kpis.flatMap((kpi) => kpi.grains))];
   await database.run(
-    `create or replace table all_periods as from (${sql.periods}) where part in (${ids.map(partNumber).join(", ")})`,
+    `create or replace table all_periods as from (${sql.periods})
+     where part in (${ids.map(partNumber).join(", ")}) and grain in ${listed(grains)}`,
   );
-  const columns = kpiFinishedColumns.map(({ name, type }) => `${name} ${type}`);
-  await database.run(`create or replace table kpi_finished (${columns.join(", ")})`);
 }
 
 /**

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { text } from "../shared/duckdb.ts";
+import { text, textList } from "../shared/duckdb.ts";
 import { fetchObjects } from "../shared/scratch.ts";
 import { sha256 } from "../shared/sha256.ts";
 import type { DerivedEntry, DerivedManifest } from "./derivedManifest.ts";
@@ -133,9 +133,23 @@ async function copyChanges(
   { key, grain, same, path: madePath }: MadeValues,
   { category, revision, path }: { category: string; revision: number; path: string },
 ): Promise<number> {
+  const given: Record<string, string> = {
+    category: text(category),
+    grain: text(grain),
+    revision: `${revision}::bigint`,
+  };
+  const columns = kpiSnapshotColumns
+    .map(({ name }) => (given[name] === undefined ? name : `${given[name]} as ${name}`))
+    .join(", ");
   const object = run.listed.get(key);
-  const present = object === undefined ? [] : [...(await fetchObjects(run.ctx, [object])).values()];
   const made = madePath === undefined ? [] : [madePath];
+  if (object === undefined) {
+    // All rows of the object, in the order in which they lie there: to sort them by their place is cheap.
+    const own = `read_parquet(${textList(made)}, hive_partitioning = false, file_row_number = true)`;
+    const rows = `select *, false as removed from ${own} order by file_row_number`;
+    return (await run.database.copyToParquet(`select ${columns} from (${rows}) as made`, path)).rows;
+  }
+  const present = [...(await fetchObjects(run.ctx, [object])).values()];
   for (const [view, paths] of [["made_rows", made] as const, ["present_rows", present] as const]) {
     const local = paths.map((file) => ({ path: file }));
     await run.database.run(derivedView(view, kpiValueColumns, local));
@@ -144,17 +158,8 @@ async function copyChanges(
   for (const view of ["made", "present"]) {
     await run.database.run(`create or replace temp view ${view} as from ${view}_rows${changed}`);
   }
-  const given: Record<string, string> = {
-    category: text(category),
-    grain: text(grain),
-    revision: `${revision}::bigint`,
-  };
-  const columns = kpiSnapshotColumns.map(({ name }) =>
-    given[name] === undefined ? name : `${given[name]} as ${name}`,
-  );
-  const rows = present.length === 0 ? "select *, false as removed from made" : changes;
   const copied = await run.database.copyToParquet(
-    `select ${columns.join(", ")} from (${rows}) as changes order by ${kpiValueOrder}, removed`,
+    `select ${columns} from (${changes}) as changes order by ${kpiValueOrder}, removed`,
     path,
   );
   return copied.rows;
