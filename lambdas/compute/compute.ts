@@ -43,7 +43,7 @@ const ownSql = fileURLToPath(new URL("../../sql", import.meta.url));
  * `kpi_values` and its snapshots, then the checks. Rebuilds what is out of date and nothing else.
  */
 export async function compute(ctx: Context, options: ComputeOptions = {}): Promise<ComputeResult> {
-  const { sqlFolder = ownSql, chunkBytes = 64 * 2 ** 20, memoryLimit, threads } = options;
+  const { sqlFolder = ownSql, chunkBytes = 64 * 2 ** 20, memoryLimit = ctx.memoryLimit, threads } = options;
   const database = await openDatabase({ scratch: ctx.scratch, memoryLimit, threads });
   try {
     let run = await openRun(ctx, database, { sqlFolder, chunkBytes, reserve: 60_000 });

@@ -35,7 +35,7 @@ const ownSql = fileURLToPath(new URL("../../sql", import.meta.url));
  * raw again, in any order and after any interruption, leaves the same objects. The source `inbox` is the file drop.
  */
 export async function conform(source: string, ctx: Context, options: ConformOptions = {}): Promise<ConformResult> {
-  const { sqlFolder = ownSql, batchBytes = 64 * 2 ** 20, memoryLimit, threads } = options;
+  const { sqlFolder = ownSql, batchBytes = 64 * 2 ** 20, memoryLimit = ctx.memoryLimit, threads } = options;
   if (source === "inbox") {
     const { conformInbox } = await import("./inbox.ts");
     const { done, tables } = await conformInbox(ctx, { sqlFolder, memoryLimit, threads });

@@ -36,7 +36,7 @@ const ownSql = fileURLToPath(new URL("../../sql", import.meta.url));
  * are read change, those in raw are read again.
  */
 export async function conformInbox(ctx: Context, options: InboxOptions = {}): Promise<InboxResult> {
-  const { sqlFolder = ownSql, memoryLimit, threads } = options;
+  const { sqlFolder = ownSql, memoryLimit = ctx.memoryLimit, threads } = options;
   const sql = await readInboxSql(sqlFolder);
   const drops = await listDrops(ctx);
   const readable: Drop[] = [];

@@ -29,7 +29,7 @@ export async function collect(ctx: Context): Promise<ReportData> {
     .flatMap(({ baseline, start }) => [baseline.start, start])
     .map((date) => Number(date.slice(0, 4)) - 1);
   const fromYear = Math.min(Number(asOf.slice(0, 4)) - 2, ...firstYears);
-  const database = await openDatabase({ scratch: ctx.scratch });
+  const database = await openDatabase({ scratch: ctx.scratch, memoryLimit: ctx.memoryLimit });
   try {
     return {
       business: settings.business,

@@ -22,6 +22,8 @@ export interface Context {
   readonly log: Log;
   /** A local folder for DuckDB's spill and for copies of lake objects (a cache by ETag). */
   readonly scratch: string;
+  /** What DuckDB itself may hold, such as `2045MB`; 2 GB when left out. */
+  readonly memoryLimit?: string;
 }
 
 export type LogLevel = "debug" | "info" | "warn" | "error";

@@ -65,7 +65,16 @@ export function lambdaContext({ run, asOf }: RunEvent, invocation: Invocation, d
     remaining: () => invocation.getRemainingTimeInMillis(),
     log: logger(run, deployment),
     scratch: join(tmpdir(), "milepost"),
+    memoryLimit: duckdbMemory(functionSchema.parse(environment).AWS_LAMBDA_FUNCTION_MEMORY_SIZE),
   };
+}
+
+/** Set by Lambda: MB. */
+const functionSchema = z.object({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.optional(z.coerce.number().positive()) });
+
+/** What is left for DuckDB of a function's memory when Node.js and what DuckDB does not count have theirs. */
+function duckdbMemory(functionMb: number | undefined): string | undefined {
+  return functionMb === undefined ? undefined : `${Math.floor(functionMb - Math.max(280, functionMb * 0.32))}MB`;
 }
 
 /**

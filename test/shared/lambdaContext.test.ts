@@ -38,3 +38,15 @@ test("a step that is told no minimum waits as long as it wants", () => {
   const step = { ...event, deadline: "2026-11-23T06:00:00.000Z" };
   expect(stepEventSchema.parse(step).minimumWaitSeconds).toBe(0);
 });
+
+test.each([
+  [undefined, undefined],
+  ["512", "232MB"],
+  ["1769", "1202MB"],
+  ["3008", "2045MB"],
+  ["10240", "6963MB"],
+])("of a function of %s MB DuckDB may hold %s", (megabytes, limit) => {
+  const environment = { ...deployment.environment, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: megabytes };
+  const ctx = lambdaContext(event, { getRemainingTimeInMillis: () => 0 }, { ...deployment, environment });
+  expect(ctx.memoryLimit).toBe(limit);
+});
