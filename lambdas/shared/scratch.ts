@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import pLimit from "p-limit";
 import type { Context } from "./context.ts";
+import { refuseDamaged } from "./damagedObject.ts";
 import { ConflictError, MilepostError } from "./errors.ts";
 import type { ObjectFacts } from "./lake.ts";
 
@@ -16,7 +17,7 @@ const atOnce = 16;
 /**
  * Local copies of objects of the lake, by key. A copy is kept by its ETag, so what has not changed is not fetched again;
  * the copies used longest ago make room for new ones. Rejects with ConflictError when an object is no longer the one
- * that was asked for.
+ * that was asked for, and with DamagedObjectError when it is one of Milepost's own that is not whole.
  */
 export async function fetchObjects(ctx: Place, objects: readonly ObjectFacts[]): Promise<Map<string, string>> {
   const folder = join(ctx.scratch, "objects");
@@ -55,6 +56,12 @@ async function download(ctx: Place, object: ObjectFacts, path: string): Promise<
     throw new ConflictError(`${ctx.lake.url}: something else has changed ${object.key} meanwhile.`, {
       key: object.key,
     });
+  }
+  try {
+    await refuseDamaged({ lake: ctx.lake.url, key: object.key, path });
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
   }
 }
 

@@ -167,6 +167,21 @@ describe("when objects of the tables are missing", () => {
     await expectHealed();
   });
 
+  test.each([
+    ["cut short", (body: Uint8Array) => body.slice(0, -20)],
+    ["overwritten", () => new TextEncoder().encode("Oh. This was the wrong bucket.")],
+    ["empty", () => new Uint8Array()],
+  ])("one that is %s is named, and comes back from raw", async (_, damage) => {
+    const body = (await world.lake.get(lost))?.body ?? new Uint8Array();
+    await world.lake.put(lost, damage(body), { any: true });
+    await conform("shop", world.context());
+    expect(world.logged.filter((line) => line.startsWith("warn"))).toEqual([
+      expect.stringContaining(`${lost} is damaged, and deleted`),
+      expect.stringContaining(`${lost} is missing: the table is made again from raw`),
+    ]);
+    await expectHealed();
+  });
+
   test("a call that runs out of time goes on, whatever is put in the object's place meanwhile", async () => {
     const other = [...before.keys()].find((key) => key.startsWith("canonical/order_lines/") && key !== lost) ?? "";
     await world.lake.delete(lost);

@@ -21,7 +21,7 @@ export function streamOf(
  * To be called before rows are added to a table of a stream, which may not have looked yet: a missing object that is put
  * anew with these rows alone would not be missed any more.
  */
-export async function markLackingStream(ctx: Pick<Context, "lake" | "log">, name: string, at: TablePlace) {
+export async function markLackingStream(ctx: Pick<Context, "lake" | "log" | "scratch">, name: string, at: TablePlace) {
   const [source = "", stream = ""] = name.split("/");
   const stored = await readConformState(ctx, source, stream);
   if (stored === undefined || stored.state.fingerprint === switching) return;
