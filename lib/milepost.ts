@@ -1,9 +1,11 @@
 import { CfnOutput, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import type { Settings } from "../lambdas/shared/settings.ts";
-import { type FunctionName, stackOutputs } from "./contract.ts";
+import { type FunctionName, stackOutputs, stageName } from "./contract.ts";
 import { MilepostFunction } from "./function.ts";
 import { LakeBucket } from "./lakeBucket.ts";
+import { Mail } from "./mail.ts";
+import { NoticeKey } from "./noticeKey.ts";
 import { Schedules } from "./schedule.ts";
 import { PipelineMachine } from "./stateMachine.ts";
 
@@ -24,6 +26,8 @@ export class Milepost extends Construct {
   readonly functions: Readonly<Record<FunctionName, MilepostFunction>>;
   readonly pipeline: PipelineMachine;
   readonly schedules: Schedules;
+  /** Undefined where the settings name no sender or no recipients: then no mail is sent. */
+  readonly mail?: Mail;
 
   constructor(scope: Construct, id: string, { settings, stage = "prod" }: MilepostProps) {
     super(scope, id);
@@ -40,6 +44,12 @@ export class Milepost extends Construct {
     this.pipeline = new PipelineMachine(this, "Pipeline", { functions: this.functions, settings, stage });
     const { machine } = this.pipeline;
     this.schedules = new Schedules(this, "Schedules", { machine, settings, stage });
+    const notices = new NoticeKey(this, "Notices", { stack: stageName(stage) });
+    const { from, recipients } = settings.report;
+    if (from !== undefined && recipients.length > 0) {
+      this.mail = new Mail(this, "Mail", { stage, from, recipients, key: notices });
+      this.mail.grantSend(this.functions.report.role);
+    }
     this.output(stackOutputs.lake, this.lake.url);
     this.output(stackOutputs.stateMachine, machine.stateMachineArn);
   }

@@ -8,7 +8,11 @@ describe("the lake", () => {
   test("outlives its stack, and its key too", () => {
     const retained = { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" };
     template.hasResource("AWS::S3::Bucket", retained);
-    template.resourceCountIs("AWS::KMS::Key", 0);
+    template.hasResourceProperties("AWS::S3::Bucket", {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+      },
+    });
     synthesise({ deploy: { kmsKey: true } }).template.hasResource("AWS::KMS::Key", retained);
   });
 
