@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { subscriberId } from "../conform/eraseSql.ts";
 import { toldByFile } from "../conform/inbox/eraseFile.ts";
-import { judgeRows } from "../conform/inbox/eraseParquet.ts";
+import { tellRows } from "../conform/inbox/eraseParquet.ts";
 import { personalColumns } from "../conform/inbox/personalColumns.ts";
 import { toldBy } from "../pull/eraseRecord.ts";
 import { parseJson } from "../pull/json.ts";
@@ -131,7 +131,7 @@ async function hearFiles(search: Omit<Search, "people">, hear: (told: Told) => v
       const from = `read_parquet(${text(path)}, file_row_number = true)`;
       const described = await database.rows(z.object({ column_name: z.string() }), `describe from ${from}`);
       const names = described.map(({ column_name }) => column_name).filter((name) => name !== "file_row_number");
-      await judgeRows(database, from, names, personalColumns(names, contract, orders));
+      await tellRows(database, from, names, personalColumns(names, contract, orders));
       const told = await database.rows(
         z.object({ email: z.nullable(z.string()), id: z.nullable(z.string()), phone: z.nullable(z.string()) }),
         "select distinct email, sha256(getvariable('salt') || source || ':' || id) as id, phone from told",

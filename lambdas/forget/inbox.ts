@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { listDrops } from "../conform/inbox/drops.ts";
 import { eraseAnyFile } from "../conform/inbox/eraseFile.ts";
@@ -16,8 +16,9 @@ export interface DroppedObject {
   /** Empty when it belongs to no table. */
   readonly table: string;
   readonly format: Format;
-  /** Keeps the lake's notes of the file right after it was changed. */
-  readonly note: (changed: ObjectFacts, sha256: string) => Promise<void>;
+  /** Keep the lake's notes of the file right: before it is changed, so that a second try need not know, or after. */
+  readonly before?: (becomes: { bytes: number; erased_sha256: string }) => Promise<void>;
+  readonly after?: (changed: ObjectFacts) => Promise<void>;
   /** It is a copy in raw that was never noted: it counts for nothing, and need not be kept. */
   readonly isLeftOver?: boolean;
 }
@@ -38,20 +39,19 @@ export async function* droppedObjects(search: Pick<Search, "ctx" | "unread">): A
     const format = formatOf(ending)?.format;
     if (format === undefined) continue;
     const [table = "", ...others] = tables.get(digest) ?? [];
-    const note = async ({ size }: ObjectFacts, erased_sha256: string) => {
-      for (const one of [table, ...others])
-        await noteErased(ctx, { table: one, digest }, { bytes: size, erased_sha256 });
+    const before: DroppedObject["before"] = async (becomes) => {
+      for (const one of [table, ...others]) await noteErased(ctx, { table: one, digest }, becomes);
     };
-    yield { facts, table, format, note, isLeftOver: table === "" };
+    yield { facts, table, format, before, isLeftOver: table === "" };
   }
   for (const drop of await listDrops(ctx)) {
     const format = formatOf(drop.file)?.format;
     if (format === undefined) unread.add(drop.key);
-    else yield { facts: drop, table: drop.table, format, note: (facts) => noteSeen(ctx, drop, facts) };
+    else yield { facts: drop, table: drop.table, format, after: (changed) => noteSeen(ctx, drop, changed) };
   }
   for await (const facts of lake.list("inbox_results/")) {
     const [, table = ""] = facts.key.split("/");
-    if (facts.key.endsWith(".rejects.csv")) yield { facts, table, format: "csv", note: async () => {} };
+    if (facts.key.endsWith(".rejects.csv")) yield { facts, table, format: "csv" };
   }
 }
 
@@ -61,13 +61,15 @@ export async function* findInInbox(search: Search): AsyncGenerator<Finding, void
     const records = await withErased(search, dropped, async (found) => found.records);
     if (records === undefined) search.unread.add(dropped.facts.key);
     if (!records) continue;
-    const { facts, isLeftOver, note } = dropped;
+    const { facts, isLeftOver, before, after } = dropped;
     const { lake } = search.ctx;
     const erase = async () => {
       if (isLeftOver) return lake.delete(facts.key, { ifMatch: facts.etag });
-      await withErased(search, dropped, async ({ path }) =>
-        note(await lake.put(facts.key, { path }, { ifMatch: facts.etag }), await sha256({ path })),
-      );
+      await withErased(search, dropped, async ({ path }) => {
+        await before?.({ bytes: (await stat(path)).size, erased_sha256: await sha256({ path }) });
+        const changed = await lake.put(facts.key, { path }, { ifMatch: facts.etag });
+        await after?.(changed);
+      });
     };
     yield { key: facts.key, records, erase };
   }

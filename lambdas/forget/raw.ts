@@ -21,6 +21,8 @@ export interface RawPlace {
   readonly source: string;
   readonly vendor: string;
   readonly listedIn: string | undefined;
+  /** The one that the pull lists in its place, when an erasure that was interrupted has already written it. */
+  readonly listed: string | undefined;
 }
 
 const remedy = "Restore it from an earlier version, then erase again.";
@@ -46,7 +48,9 @@ async function* placesIn(ctx: Search["ctx"], members: readonly ObjectFacts[]): A
   if (first === undefined) return;
   const [, source = "", stream = ""] = first.key.split("/");
   const manifestKey = members.find(({ key }) => key.endsWith("/manifest.json"))?.key;
-  const manifest = manifestKey && (await readStateFile(ctx.lake, manifestKey, rawManifestSchema, remedy))?.value;
+  const manifest = manifestKey
+    ? (await readStateFile(ctx.lake, manifestKey, rawManifestSchema, remedy))?.value
+    : undefined;
   const stateKey = pullStateKey(source, stream);
   const open = (await readStateFile(ctx.lake, stateKey, pullStateSchema, remedy))?.value.open?.objects ?? [];
   for (const facts of members) {
@@ -54,7 +58,8 @@ async function* placesIn(ctx: Search["ctx"], members: readonly ObjectFacts[]): A
     const isIn = (objects: readonly RawObject[]) => objects.some(({ key }) => key === facts.key);
     const listedIn = manifest && isIn(manifest.objects) ? manifestKey : isIn(open) ? stateKey : undefined;
     const vendor = (manifest ? manifest.vendor : ctx.settings.sources[source]?.vendor) ?? "";
-    yield { facts, source, vendor, listedIn };
+    const listed = manifest?.objects.find(({ key }) => stemOf(key) === stemOf(facts.key))?.key;
+    yield { facts, source, vendor, listedIn, listed };
   }
 }
 
@@ -108,10 +113,13 @@ async function erasedLines(search: Search, { facts, source }: RawPlace, fields: 
  * Writes the object anew beside itself, lets its list name the new one, then deletes the old: whenever this is
  * interrupted, what is listed is there and has the bytes that are told of it.
  */
-async function replace({ lake }: Search["ctx"], { facts, listedIn }: RawPlace, text: string): Promise<void> {
+async function replace({ lake }: Search["ctx"], place: RawPlace, text: string): Promise<void> {
+  const { facts, listedIn } = place;
+  let { listed } = place;
   if (listedIn !== undefined) {
     const body = gzipSync(text);
     const key = await putBeside(lake, facts.key, body);
+    listed = key;
     const digest = await sha256(body);
     const swap = (objects: readonly RawObject[]) =>
       objects.map((object) =>
@@ -126,7 +134,19 @@ async function replace({ lake }: Search["ctx"], { facts, listedIn }: RawPlace, t
       await writeStateFile(lake, listedIn, { ...value, open }, read);
     }
   }
+  if (listed !== undefined) await renameInQuarantine(lake, facts.key, listed);
   await lake.delete(facts.key, { ifMatch: facts.etag });
+}
+
+/** Lines that were put aside say which object they came from. */
+async function renameInQuarantine(lake: Search["ctx"]["lake"], was: string, is: string): Promise<void> {
+  const [, source = "", , pull = ""] = was.split("/");
+  for await (const { key } of lake.list(`quarantine/${source}/`)) {
+    const object = key.endsWith(`/${pull}.ndjson`) ? await lake.get(key) : undefined;
+    const text = new TextDecoder().decode(object?.body);
+    const renamed = text.replaceAll(`"object":${JSON.stringify(was)}`, `"object":${JSON.stringify(is)}`);
+    if (object && renamed !== text) await lake.put(key, new TextEncoder().encode(renamed), { ifMatch: object.etag });
+  }
 }
 
 async function readList<Value>(
@@ -141,9 +161,9 @@ async function readList<Value>(
 
 /** `00000.ndjson.gz` → `00000-e1.ndjson.gz`, or the next number that is free. */
 async function putBeside(lake: Search["ctx"]["lake"], key: string, body: Uint8Array): Promise<string> {
-  const [, stem = "", n = "0"] = /^(.*?)(?:-e(\d+))?\.ndjson\.gz$/.exec(key) ?? [];
+  const n = /-e(\d+)\.ndjson\.gz$/.exec(key)?.[1] ?? "0";
   for (let next = Number(n) + 1; ; next++) {
-    const beside = `${stem}-e${next}.ndjson.gz`;
+    const beside = `${stemOf(key)}-e${next}.ndjson.gz`;
     try {
       await lake.put(beside, body, { ifAbsent: true });
       return beside;
@@ -152,3 +172,5 @@ async function putBeside(lake: Search["ctx"]["lake"], key: string, body: Uint8Ar
     }
   }
 }
+
+const stemOf = (key: string) => key.replace(/(-e\d+)?\.ndjson\.gz$/, "");

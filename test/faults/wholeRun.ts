@@ -147,7 +147,7 @@ async function forgetProcess(lakeFolder: string): Promise<void> {
  * Copies a lake by linking its files: they keep the inode and time that their ETags are made of, so the copy is trusted
  * like the original; and a lake replaces files, never writes into them.
  */
-async function linkFolder(from: string, to: string): Promise<void> {
+export async function linkFolder(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   for (const entry of await readdir(from, { withFileTypes: true })) {
     // The lake's lock: each lake has its own.

@@ -16,7 +16,8 @@ export async function eraseParquet(path: string, to: string, given: FileErasure)
     });
   const names = described.map(({ column_name }) => column_name).filter((name) => name !== "file_row_number");
   const columns = personalColumns(names, given.contract, given.orders);
-  await judgeRows(database, from, names, columns);
+  await tellRows(database, from, names, columns);
+  await judgeRows(database, columns);
   const [count] = await database.rows(
     z.object({ n: z.int() }),
     "select count(*) as n from judged where is_theirs or has_phone",
@@ -36,9 +37,8 @@ export async function eraseParquet(path: string, to: string, given: FileErasure)
   return count.n;
 }
 
-/** The table `judged`: file_row_number, is_theirs, has_phone, and what each row tells. */
-export async function judgeRows(database: Database, from: string, names: readonly string[], columns: PersonalColumns) {
-  const { at, byOrder } = columns;
+/** The table `told`: what each row tells of a person, by salted hashes but for the id. */
+export async function tellRows(database: Database, from: string, names: readonly string[], { at }: PersonalColumns) {
   const cell = (name: TellingColumn) => {
     const index = at[name];
     return index === undefined
@@ -53,6 +53,10 @@ export async function judgeRows(database: Database, from: string, names: readonl
        coalesce(${cell("phone_hash")}, phone_hash(${cell("phone")})) as phone
      from ${from}`,
   );
+}
+
+/** The table `judged`: whether a row of `told` is of somebody who was erased, or has no more of them than a number. */
+async function judgeRows(database: Database, { byOrder }: PersonalColumns) {
   const judged = judgement({ email: "email", phone: "phone", source: "source", id: "id" });
   const named = "bool_or(email is not null or id is not null)";
   const together = byOrder ? "over (partition by source, coalesce(order_id, cast(file_row_number as varchar)))" : "";

@@ -2,7 +2,8 @@ import { statSync } from "node:fs";
 import { SettingsError } from "../errors.ts";
 import type { Lake } from "../lake.ts";
 import { folderLake } from "./folder.ts";
-import { openS3Lake } from "./openS3.ts";
+import { openS3Lake, openS3Versions } from "./openS3.ts";
+import { noVersions, type ObjectVersions } from "./versions.ts";
 
 /**
  * The lake at `./folder`, `/folder` or `s3://bucket/prefix`; a SettingsError for anything else. For S3 the SDK finds
@@ -20,4 +21,9 @@ export function openLake(url: string, environment: Readonly<Record<string, strin
       remedy: "Name a folder, or one that is still to be made.",
     });
   return folderLake(url);
+}
+
+/** What the lake there keeps of objects as they were before. */
+export function openVersions(url: string, environment: Readonly<Record<string, string | undefined>>): ObjectVersions {
+  return url.toLowerCase().startsWith("s3://") ? openS3Versions(url, environment) : noVersions;
 }
