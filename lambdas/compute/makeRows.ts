@@ -19,7 +19,8 @@ import { openInputs, type Run } from "./run.ts";
  */
 export async function* makeRows(run: Run, node: DerivedNode, ids: readonly string[]): AsyncGenerator<MadePartition> {
   const { database } = run;
-  await openInputs(run, inputsOf(run, node, ids, node.partition.by === "period"), node.reads.tables, ids, spanOf(ids));
+  const inputs = inputsOf(run, node, ids, node.partition.by === "period");
+  await openInputs(run, inputs, node.reads.tables, ids, spanOf(ids), node.reaches);
   try {
     const select = "sql" in node.body ? node.body.sql : await codeRows(run, node, node.body);
     if (!run.checked.has(node.name)) await checkColumns(run, node, select);

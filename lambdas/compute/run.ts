@@ -11,6 +11,7 @@ import type { Graph } from "./graph.ts";
 import { kpiValueColumns } from "./kpiValueColumns.ts";
 import { addDays } from "./months.ts";
 import { type Horizon, knownUntil, type TablePart } from "./partitions.ts";
+import type { Reach } from "./sqlFile.ts";
 import { canonicalView, derivedView, type KeyedPart, kpiValuesView } from "./tableViews.ts";
 
 /** One compute run: what is in the lake, read once, and what has been made of it so far. */
@@ -40,7 +41,7 @@ export interface Run extends FingerprintScope {
 
 /**
  * Makes views over just these objects of each table, and of the built-in tables that are named, as these partitions see
- * them.
+ * them. Of a canonical table that is read by the partition's own months, no other months' rows.
  */
 export async function openInputs(
   run: Run,
@@ -48,6 +49,7 @@ export async function openInputs(
   builtIns: readonly string[],
   ids: readonly string[],
   span: Span,
+  reaches?: ReadonlyMap<string, Reach>,
 ): Promise<void> {
   const paths = await fetchObjects(
     run.ctx,
@@ -58,7 +60,8 @@ export async function openInputs(
   const derived = new Map(run.graph.derived.map((node) => [node.name, node]));
   const viewOf = (table: string, parts: readonly KeyedPart[]): string => {
     const contract = run.graph.contracts.get(table);
-    if (contract !== undefined) return canonicalView(contract, parts);
+    if (contract !== undefined)
+      return canonicalView(contract, parts, reaches?.get(table) === "same" ? span : undefined);
     if (table === "kpi_values") return kpiValuesView(kpiValueColumns, parts);
     return derivedView(table, derived.get(table)?.columns ?? [], parts);
   };

@@ -1,5 +1,6 @@
 import type { Contract } from "../shared/contract.ts";
 import { identifier, text, textList } from "../shared/duckdb.ts";
+import type { Span } from "./builtIns.ts";
 import type { TablePart } from "./partitions.ts";
 
 interface Column {
@@ -15,9 +16,10 @@ export type KeyedPart = LocalPart & { readonly key: string };
 
 /**
  * A statement that makes a canonical table a view over local files: in the contract's columns and types whatever the
- * files have, with the source that their keys name, and without the rows the vendor has deleted.
+ * files have, with the source that their keys name, and without the rows the vendor has deleted. With a span, of a table
+ * that has business dates, only the rows with one of them in it: DuckDB then skips most of an object of another month.
  */
-export function canonicalView({ table, columns }: Contract, parts: readonly LocalPart[]): string {
+export function canonicalView({ table, columns, dates }: Contract, parts: readonly LocalPart[], span?: Span): string {
   const sources = Map.groupBy(parts, (part) => part.source ?? "");
   // A lambda over the columns leaves out path keys where a file repeats them.
   const scans = [...sources].map(
@@ -26,11 +28,15 @@ export function canonicalView({ table, columns }: Contract, parts: readonly Loca
        from read_parquet(${textList(files.map((file) => file.path))}, union_by_name = true, hive_partitioning = false)`,
   );
   const casts = columns.map(({ name, type }) => `cast(${identifier(name)} as ${type}) as ${identifier(name)}`);
+  const within = span === undefined ? [] : dates.map((name) => isWithin(name, span));
   return `create or replace temp view ${identifier(table)} as
     select ${casts.join(", ")}
     from (${[noRows(columns), ...scans].join(" union all by name ")})
-    where not coalesce(_deleted, false)`;
+    where not coalesce(_deleted, false)${within.length === 0 ? "" : ` and (${within.join(" or ")})`}`;
 }
+
+const isWithin = (column: string, { firstDay, endDay }: Span): string =>
+  `${identifier(column)} >= date ${text(firstDay)} and ${identifier(column)} < date ${text(endDay)}`;
 
 /** A statement that makes a derived table a view over local files. */
 export function derivedView(name: string, columns: readonly Column[], parts: readonly LocalPart[]): string {

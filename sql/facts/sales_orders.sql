@@ -37,8 +37,6 @@ with counted as (
   from orders
   cross join settings
   cross join as_of
-  -- an object holds some orders of the months beside its own, which are not numbered here
-  join span on orders.order_date >= span.first_day and orders.order_date < span.end_day
   left join fx_days on fx_days.day = orders.order_date and fx_days.currency = orders.currency
   where orders.order_date <= as_of.as_of
     and not coalesce(orders.is_test, false)
