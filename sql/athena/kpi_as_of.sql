@@ -1,5 +1,6 @@
--- Every KPI as it stood on a day: put the day in place of the date below. Rows are kept when they are new or change, so
--- the newest one up to that day is the one that stood.
+-- KPIs as they stood on a day
+-- Put the day in place of the date below. Rows are kept when they are new or change, so the newest one up to that day is
+-- the one that stood.
 with ranked as (
   select
     *,

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { settingColumns } from "../../../lambdas/compute/builtIns.ts";
 import { calendarNode } from "../../../lambdas/compute/calendarNode.ts";
 import { kpiSnapshotColumns, kpiValueColumns } from "../../../lambdas/compute/kpiValueColumns.ts";
+import { kpiWideColumns } from "../../../lambdas/compute/kpiWideColumns.ts";
+import { readKpis } from "../../../lambdas/compute/readKpis.ts";
 import { parseDerived } from "../../../lambdas/compute/sqlFile.ts";
 import { readContracts } from "../../../lambdas/shared/contract.ts";
 import { settingsSchema } from "../../../lambdas/shared/settings.ts";
@@ -23,6 +25,7 @@ const builtIn: readonly Table[] = [
   { name: calendarNode.name, columns: calendarNode.columns },
   // With the keys of the path, which Athena shows as columns.
   { name: "kpi_values", columns: [...kpiValueColumns, ...columnsOf("category varchar, grain varchar, year integer")] },
+  { name: "kpi_wide", columns: [...kpiWideColumns(await readKpis()), ...columnsOf("grain varchar, year integer")] },
   { name: "kpi_snapshots", columns: [...kpiSnapshotColumns, ...columnsOf("as_of varchar")] },
 ];
 
