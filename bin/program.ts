@@ -1,12 +1,15 @@
 import { Command, CommanderError } from "commander";
 import { checkCommand } from "./commands/check.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { deployCommand } from "./commands/deploy.ts";
+import { destroyCommand } from "./commands/destroy.ts";
 import { kpiCommand } from "./commands/kpi.ts";
 import { kpisCommand } from "./commands/kpis.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { queryCommand } from "./commands/query.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
+import { secretsCommand } from "./commands/secrets.ts";
 import { statusCommand } from "./commands/status.ts";
 import { type ExitCode, exitCodeFor, exitCodes, exitCodesHelp } from "./exitCodes.ts";
 import type { Shell } from "./shell.ts";
@@ -49,7 +52,10 @@ function makeProgram(shell: Shell): Command {
     kpiCommand,
     queryCommand,
     reportCommand,
+    secretsCommand,
+    deployCommand,
     logsCommand,
+    destroyCommand,
   ];
   for (const make of commands) {
     program.addCommand(

@@ -11,6 +11,8 @@ export interface StageInEmulator {
   readonly folder: string;
   readonly bucket: string;
   readonly stateMachineArn: string;
+  /** Makes the stack, again when it has been deleted. */
+  deploy(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,7 +40,10 @@ export async function deployedStage(stage: string, settings = ""): Promise<Stage
     Outputs: Object.fromEntries(Object.entries(outputs).map(([name, Value]) => [name, { Value }])),
   };
   const StackName = stageName(stage);
-  await stacks.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(template) }));
+  const deploy = async () => {
+    await stacks.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(template) }));
+  };
+  await deploy();
 
   const folder = await mkdtemp(join(tmpdir(), "milepost-stage-"));
   await writeFile(
@@ -54,6 +59,7 @@ export default defineSettings({
     folder,
     bucket,
     stateMachineArn,
+    deploy,
     async close() {
       await stacks.send(new DeleteStackCommand({ StackName }));
       await rm(folder, { recursive: true });
