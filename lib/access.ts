@@ -43,7 +43,7 @@ export const lakeAccess: Readonly<Record<FunctionName, LakeAccess>> = {
   },
   run: {
     reads: ["state/coverage/*"],
-    writes: ["state/lease.json", runs],
+    writes: ["state/lease.json", "state/layout.json", runs],
     deletes: ["state/lease.json"],
   },
 };
