@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import type { Context } from "../lambdas/shared/context.ts";
+import { SettingsError } from "../lambdas/shared/errors.ts";
 import { openLake } from "../lambdas/shared/lake/open.ts";
+import type { Lake } from "../lambdas/shared/lake.ts";
 import { readSettings } from "../lambdas/shared/readSettings.ts";
 import { latestRuns } from "../lambdas/shared/runLedger.ts";
 import type { Settings } from "../lambdas/shared/settings.ts";
@@ -35,6 +37,22 @@ export async function readContext(options: ReadOptions, terminal: Terminal): Pro
 async function settingsFor({ config }: ReadOptions, demo: boolean): Promise<Settings> {
   if (config === undefined && demo) return demoSettings();
   return readSettings(config ?? settingsFile);
+}
+
+/**
+ * The zone in which to show times: the business's where its settings are at hand, else UTC. Settings with a mistake in
+ * them are no reason not to show how things stand.
+ */
+export async function zoneToShow({ config }: ReadOptions, lake: Lake, terminal: Terminal): Promise<string> {
+  const demo = await isDemo(lake);
+  if (config === undefined && !demo && !hasSettings()) return "UTC";
+  try {
+    return (await settingsFor({ config }, demo)).business.timeZone;
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    terminal.note(`Times are in UTC: ${error.message}`);
+    return "UTC";
+  }
 }
 
 export function hasSettings(): boolean {

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { Temporal } from "temporal-polyfill";
 import { readKpis } from "../../lambdas/compute/readKpis.ts";
 import { openSource } from "../../lambdas/pull/openSource.ts";
 import type { Finding } from "../../lambdas/pull/source.ts";
@@ -11,6 +10,7 @@ import { readSettings } from "../../lambdas/shared/readSettings.ts";
 import { latestRuns } from "../../lambdas/shared/runLedger.ts";
 import { exitCodes } from "../exitCodes.ts";
 import { localContext } from "../localContext.ts";
+import { localMinute } from "../localMinute.ts";
 import { ownLake, readEnvironment } from "../place.ts";
 import { settingsFile } from "../readContext.ts";
 import { examples, type Shell } from "../shell.ts";
@@ -71,18 +71,11 @@ async function sourceFindings(source: string, ctx: Context): Promise<About[]> {
 async function freshness(ctx: Context): Promise<About[]> {
   const [run] = await latestRuns(ctx.lake, 1);
   if (run === undefined) return [{ about: ctx.lake.url, level: "warn", text: "nothing has run yet: npx milepost run" }];
+  const { timeZone } = ctx.settings.business;
   return sourceFacts(ctx, await readCoverage(ctx.lake), run).map(({ source, through, stale, failure }) => {
     if (failure !== null) return { about: source, level: "fail", text: `the last run failed: ${failure.message}` };
     const text =
-      through === null
-        ? "nothing loaded yet"
-        : `loaded through ${localMinute(through, ctx.settings.business.timeZone)}`;
+      through === null ? "nothing loaded yet" : `loaded through ${localMinute(through, timeZone)} (${timeZone})`;
     return { about: source, level: stale ? "warn" : "ok", text };
   });
-}
-
-/** `2026-11-22 00:00 (Europe/Berlin)` */
-function localMinute(instant: string, timeZone: string): string {
-  const local = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDateTime();
-  return `${local.toString({ smallestUnit: "minute" }).replace("T", " ")} (${timeZone})`;
 }

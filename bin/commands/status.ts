@@ -1,12 +1,14 @@
 import { Command } from "commander";
+import { readPending } from "../../lambdas/rebuild/pending.ts";
 import { readCoverage } from "../../lambdas/report/freshness.ts";
 import { readInboxResults, readQuarantined } from "../../lambdas/report/troubles.ts";
 import { openLake } from "../../lambdas/shared/lake/open.ts";
 import { readLease } from "../../lambdas/shared/lease.ts";
 import { latestRuns, type RunRecord, stateOf } from "../../lambdas/shared/runLedger.ts";
 import { latestExecutions } from "../deployedRun.ts";
+import { localMinute } from "../localMinute.ts";
 import { readEnvironment } from "../place.ts";
-import { settingsFile } from "../readContext.ts";
+import { settingsFile, zoneToShow } from "../readContext.ts";
 import { examples, type Shell } from "../shell.ts";
 import { chosenLake } from "../stageLake.ts";
 import { tableText } from "../terminal.ts";
@@ -18,54 +20,64 @@ export function statusCommand({ terminal }: Shell): Command {
     .description("The last runs, how far each source is loaded, what was quarantined, what became of dropped files.")
     .option("--lake <place>", "./folder or s3://bucket/prefix (default: MILEPOST_LAKE, ./lake, else the demo's)")
     .option("--stage <name>", "a stage in AWS: its lake, and how its executions stand")
-    .option("--config <file>", "the settings, for --stage", settingsFile)
+    .option("--config <file>", `the settings: --stage and the times' zone follow from them (default: ${settingsFile})`)
     .option("--json", "print it as JSON")
     .addHelpText("after", examples("status", "status --stage prod", "status --lake s3://my-bucket/milepost --json"))
-    .action(async (options: { lake?: string; stage?: string; config: string; json?: boolean }) => {
+    .action(async (options: { lake?: string; stage?: string; config?: string; json?: boolean }) => {
       const { url, environment, deployed } = await chosenLake(options, readEnvironment(terminal.environment));
       const lake = openLake(url, environment);
-      const [executions, records, lease, coverage, quarantined, inbox] = await Promise.all([
+      const [executions, records, lease, coverage, quarantined, inbox, pending] = await Promise.all([
         deployed === undefined ? null : latestExecutions(deployed, shownRuns),
         latestRuns(lake, shownRuns),
         readLease(lake),
         readCoverage(lake),
         readQuarantined(lake),
         readInboxResults(lake),
+        readPending({ lake }),
       ]);
       const runs = records.map((record) => ({ ...record, outcome: stateOf(record, lease?.value) }));
       if (options.json) {
         terminal.out(
           JSON.stringify(
-            { lake: url, executions, lease: lease?.value ?? null, runs, coverage, quarantined, inbox },
+            { lake: url, executions, lease: lease?.value ?? null, runs, coverage, quarantined, inbox, pending },
             null,
             2,
           ),
         );
         return;
       }
+      const zone = await zoneToShow(options, lake, terminal);
+      const minute = (instant: string) => localMinute(instant, zone);
       const part = (title: string, columns: string[], rows: unknown[][], none: string) =>
         terminal.out(`${title}\n${rows.length === 0 ? none : tableText(columns, rows)}\n`);
       if (lease !== undefined) terminal.out(`Held by run ${lease.value.run} on ${lease.value.host}\n`);
       if (executions !== null) {
         part(
-          "Executions",
+          `Executions (${zone})`,
           ["execution", "status", "started", "ended"],
           executions.map(({ name, status, startedAt, stoppedAt }) => [
             name,
             status,
-            instant(startedAt),
-            instant(stoppedAt),
+            startedAt && minute(startedAt.toISOString()),
+            stoppedAt && minute(stoppedAt.toISOString()),
           ]),
           "none yet: npx milepost run --stage <name>, or wait for the schedule",
         );
       }
       part("Runs", ["run", "as of", "outcome", "what happened"], runs.map(runRow), "none yet: npx milepost run");
       part(
-        "Loaded",
+        `Loaded (${zone})`,
         ["source", "table", "from", "through"],
-        coverage.map(({ source, table, from, through }) => [source, table, minutes(from), minutes(through)]),
+        coverage.map(({ source, table, from, through }) => [source, table, minute(from), minute(through)]),
         "nothing yet",
       );
+      if (pending.length > 0)
+        part(
+          "To be done",
+          ["what", "of", ""],
+          pending.map(({ kind, of, what }) => [kind, of, what]),
+          "",
+        );
       part(
         "Quarantined rows",
         ["source", "table", "rows"],
@@ -94,6 +106,3 @@ function runRow({ run, as_of, outcome, steps }: Omit<RunRecord, "outcome"> & { o
   });
   return [run, as_of, outcome, what.join("; ")];
 }
-
-const instant = (at: Date | undefined) => (at === undefined ? null : minutes(at.toISOString()));
-const minutes = (instant: string) => `${instant.slice(0, 16).replace("T", " ")} UTC`;

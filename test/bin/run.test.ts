@@ -87,6 +87,21 @@ test("tells the state of the lake", async () => {
   expect(checked.out).toMatch(/inbox: loaded through \d{4}-\d\d-\d\d 00:00 \(Europe\/Berlin\)\n/);
   const shown = await milepost(["status"], { folder });
   expect(shown.out).toContain("inbox_results/order_lines/november.csv.json");
+  // The same instant the same way in both, and without settings or with wrong ones in UTC.
+  const through = /inbox: loaded through (.+) \(Europe\/Berlin\)/.exec(checked.out)?.[1] ?? "";
+  expect(shown.out).toMatch(/Loaded \(Europe\/Berlin\)\n/);
+  expect(shown.out).toContain(through);
+  const settings = join(folder, "milepost.config.ts");
+  const right = await readFile(settings, "utf8");
+  try {
+    await writeFile(settings, right.replace("Europe/Berlin", "Europe/Berlon"));
+    const { code, out: utc, note } = await milepost(["status"], { folder });
+    expect(utc).toContain("Loaded (UTC)\n");
+    expect(note).toContain("Times are in UTC: ");
+    expect(code).toBe(0);
+  } finally {
+    await writeFile(settings, right);
+  }
 });
 
 test("ends with 3 while another run holds the lake", async () => {
