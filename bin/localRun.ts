@@ -3,6 +3,7 @@ import type { Done } from "../lambdas/run/tell.ts";
 import type { Context } from "../lambdas/shared/context.ts";
 import { messageOf } from "../lambdas/shared/errors.ts";
 import { goneProcessOf } from "../lambdas/shared/goneProcess.ts";
+import { bringToLayout } from "../lambdas/shared/layout.ts";
 import { finishRun, recordStep, startRun } from "../lambdas/shared/runLedger.ts";
 import { withLease } from "../lambdas/shared/withLease.ts";
 import { pipeline } from "../lib/pipeline.ts";
@@ -32,6 +33,7 @@ export function localRun(ctx: Context, progress: Progress, doTask = perform): Pr
 
 async function runHolding(ctx: Context, progress: Progress, doTask: typeof perform): Promise<RunOutcome> {
   const tasks: (Task & Done)[] = [];
+  await bringToLayout(ctx);
   await startRun(ctx);
   const failed = await followPipeline(pipeline, Object.keys(ctx.settings.sources), async (task) => {
     const show = () =>

@@ -6,6 +6,7 @@ import { lastFullDay } from "../shared/businessDay.ts";
 import type { Context } from "../shared/context.ts";
 import { BusyError } from "../shared/errors.ts";
 import type { RunEvent } from "../shared/lambdaContext.ts";
+import { bringToLayout } from "../shared/layout.ts";
 import { type Holder, type IsGone, takeLease } from "../shared/lease.ts";
 import { startRun } from "../shared/runLedger.ts";
 
@@ -63,6 +64,7 @@ export async function begin(
     log("info", error.message, { only });
     return { state: "busy", holder: String(error.facts.run) };
   }
+  await bringToLayout(ctx);
   await startRun(ctx);
   const sources = Object.keys(settings.sources);
   return {
