@@ -11,6 +11,7 @@ const reachSchema = z.strictObject({
   through: z.nullable(instant),
   loadingUntil: z.nullable(instant),
   snapshot: z.nullable(z.string()),
+  again: z.optional(z.strictObject({ from: instant, to: instant })),
 });
 
 /** What pull knows of one stream. Lies at `state/pull/<source>/<stream>.json`. */

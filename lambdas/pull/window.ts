@@ -20,6 +20,8 @@ export interface Reach {
   readonly loadingUntil: string | null;
   /** The last snapshot: its business date, or its run. */
   readonly snapshot: string | null;
+  /** What a backfill asked for again and is still to be pulled; left out when nothing is. */
+  readonly again?: { readonly from: string; readonly to: string };
 }
 
 /** One pull to make: what to ask for, and how far the stream reaches when it is done. */
@@ -39,8 +41,12 @@ interface Moment {
   readonly since: Date;
 }
 
-/** The next pull of a stream, or undefined when it is up to date. */
+/** The next pull of a stream, or undefined when it is up to date. What is new comes before what is pulled again. */
 export function nextPlan(schedule: Schedule, reach: Reach, moment: Moment): Plan | undefined {
+  return nextNew(schedule, reach, moment) ?? nextAgain(schedule, reach);
+}
+
+function nextNew(schedule: Schedule, reach: Reach, moment: Moment): Plan | undefined {
   switch (schedule.kind) {
     case "snapshot":
       return nextSnapshot(schedule, reach, moment);
@@ -102,6 +108,16 @@ function nextChanges(schedule: Extract<Schedule, { kind: "changes" }>, reach: Re
   const from = new Date(through.getTime() - schedule.overlapMinutes * 60_000);
   const window = windowOf(schedule.by, from, settled);
   return { window, firstLoad: false, reached: { ...reach, through: window.to } };
+}
+
+/** Days at once, changes month by month, as in the first load. */
+function nextAgain(schedule: Schedule, { again, ...reach }: Reach): Plan | undefined {
+  if (again === undefined || schedule.kind === "snapshot") return undefined;
+  const [from, until] = [new Date(again.from), new Date(again.to)];
+  const to = schedule.kind === "days" ? until : earlier(startOfNextMonth(from), until);
+  const window = windowOf(schedule.kind === "days" ? schedule.by : schedule.loadBy, from, to);
+  const rest = to < until ? { again: { from: window.to, to: again.to } } : {};
+  return { window, firstLoad: true, reached: { ...reach, ...rest } };
 }
 
 /** The instant at which a date begins in the business's zone. */
