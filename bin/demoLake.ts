@@ -7,6 +7,9 @@ export const demoAsOf = "2026-11-22";
 export const demoNow = new Date("2026-11-23T05:00:00Z");
 export const demoFrom = "2024-11-23";
 
+/** No secret: the demo's people are invented. */
+export const demoSalt = "demo";
+
 /** Lies in a lake that the demo has made, so that other commands read it with the demo's settings. */
 const marker = "state/demo.json";
 

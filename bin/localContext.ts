@@ -50,14 +50,17 @@ export function localContext({
 }
 
 /** Checks what was typed for `--as-of`. */
-export function parseAsOf(text: string): string {
+export const parseAsOf = (text: string): string => parseDay(text, "--as-of");
+
+/** Checks what was typed for an option that is a day. */
+export function parseDay(text: string, option: string): string {
   try {
     const date = Temporal.PlainDate.from(text, { overflow: "reject" }).toString();
     if (date === text) return date;
   } catch {
     // Told below, with what it should be.
   }
-  throw new SettingsError(`--as-of ${text} is not a date.`, { remedy: "Write it as 2026-11-23." });
+  throw new SettingsError(`${option} ${text} is not a date.`, { remedy: "Write it as 2026-11-23." });
 }
 
 /** As parseAsOf, of days that have begun: the figures of later ones would be kept as if they had been true. */

@@ -1,12 +1,15 @@
 import { Command, CommanderError } from "commander";
+import { backfillCommand } from "./commands/backfill.ts";
 import { checkCommand } from "./commands/check.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { destroyCommand } from "./commands/destroy.ts";
+import { forgetCommand } from "./commands/forget.ts";
 import { kpiCommand } from "./commands/kpi.ts";
 import { kpisCommand } from "./commands/kpis.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { queryCommand } from "./commands/query.ts";
+import { rebuildCommand } from "./commands/rebuild.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { secretsCommand } from "./commands/secrets.ts";
@@ -52,6 +55,9 @@ function makeProgram(shell: Shell): Command {
     kpiCommand,
     queryCommand,
     reportCommand,
+    rebuildCommand,
+    backfillCommand,
+    (shell: Shell) => forgetCommand(shell),
     secretsCommand,
     deployCommand,
     logsCommand,

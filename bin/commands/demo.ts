@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { secretVariable } from "../../lambdas/shared/environmentSecrets.ts";
-import { demoAsOf, demoFrom, demoNow, demoSettings, markAsDemo } from "../demoLake.ts";
+import { demoAsOf, demoFrom, demoNow, demoSalt, demoSettings, markAsDemo } from "../demoLake.ts";
 import { localContext } from "../localContext.ts";
 import { demoLake } from "../place.ts";
 import { runAndTell } from "../runAndTell.ts";
@@ -51,7 +51,7 @@ export function demoCommand(shell: Shell): Command {
 /** The simulated shops' credential, and a salt that is no secret: the demo's people are invented. */
 function demoEnvironment(sources: readonly string[], token: string): Record<string, string> {
   const secrets = sources.map((source) => [secretVariable(source), token]);
-  return { ...Object.fromEntries(secrets), MILEPOST_SALT: "demo" };
+  return { ...Object.fromEntries(secrets), MILEPOST_SALT: demoSalt };
 }
 
 function whatNext(page: string): string {

@@ -27,7 +27,7 @@ export async function openSearch(ctx: Context, sqlFolder: string): Promise<Omit<
 }
 
 /** What is made of canonical, and holds nobody once canonical does not. */
-const derived = ["facts/", "cubes/", "kpi_values/", "kpi_snapshots/", "reports/"];
+const derived = ["facts/", "cubes/", "kpi_values/", "kpi_snapshots/", "tables/", "reports/"];
 /** Copies that nobody needs: rebuilds under way begin again, and queries are asked again. */
 const passing = ["state/rebuild/", athenaResultsPrefix];
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { milepost } from "./commandLine.ts";
 
-const commands = ["demo", "run", "check", "status", "kpis", "kpi", "query", "report"];
+const commands = ["demo", "run", "check", "status", "kpis", "kpi", "query", "report", "rebuild", "backfill", "forget"];
 
 test.concurrent.each(commands)("says what %s does, with examples", async (command) => {
   const { code, out } = await milepost([command, "--help"]);
