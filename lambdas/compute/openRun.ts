@@ -35,6 +35,10 @@ export async function openRun(ctx: Context, database: Database, options: RunOpti
   const prelude = await readFile(join(options.sqlFolder, "prelude.sql"), "utf8");
   await database.run(prelude);
   const versions = await database.rows(z.object({ version: z.string() }), "select version() as version");
+  const [duckdb] = await database.rows(
+    z.object({ threads: z.int() }),
+    "select cast(current_setting('threads') as integer) as threads",
+  );
   // Nothing below runs beside a statement: a failure would close the database under it.
   const graph = await readGraph(options.sqlFolder, database);
   const [manifests, coverage, canonical, ...derived] = await Promise.all([
@@ -51,6 +55,7 @@ export async function openRun(ctx: Context, database: Database, options: RunOpti
     ctx,
     database,
     connections: [database, await database.connect()],
+    threads: duckdb?.threads ?? 1,
     graph,
     base: digest([LAYOUT, versions, prelude]),
     contracts: graph.contracts,

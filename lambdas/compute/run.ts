@@ -20,6 +20,8 @@ export interface Run extends FingerprintScope {
   readonly database: Database;
   /** All connections to the database; `database` is one of them. */
   readonly connections: readonly Database[];
+  /** How many DuckDB works with in all. */
+  readonly threads: number;
   readonly graph: Graph;
   readonly settings: BuiltIns["settings"];
   readonly coverage: BuiltIns["coverage"];
