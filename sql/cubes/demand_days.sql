@@ -1,5 +1,6 @@
 -- What left the stock on each day, whole and by each dimension of the goods: empty where no stock is recorded, and
--- before the 13 months ahead of the first snapshot, which no rate of sale and no period with a snapshot reaches back to.
+-- before the 13 months ahead of the first snapshot of any source: no rate of sale and no period with a snapshot reaches
+-- further back.
 -- grain: one day, dimension and segment
 -- partition: month(day)
 -- inputs: sales_lines same, sales_refunds same, stocked all, variant_attributes all
@@ -11,7 +12,7 @@
 --   units decimal(38,3): Sold, before refunds: what demand took
 --   cost decimal(38,4): Cost of goods sold, less what came back to stock; null when no cost is known
 with tracked as (
-  select source, date_add('month', -13, first_day) as first_day
+  select source, date_add('month', -13, min(first_day) over ()) as first_day
   from stocked
 ),
 moves as (
