@@ -1,14 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { costsPage } from "./costsPage.ts";
 import { glueTablesFile } from "./glueTables.ts";
 import { kpisPage } from "./kpisPage.ts";
 import { tablesPage } from "./tablesPage.ts";
 
-/** What is made from the SQL files, by its place below the root. */
+/** What is made from the SQL files, the settings and the prices, by its place below the root. */
 export const madePages = {
   "docs/kpis.md": kpisPage,
   "docs/tables.md": tablesPage,
+  "docs/costs.md": costsPage,
   "lib/tables.generated.json": glueTablesFile,
 } as const;
 

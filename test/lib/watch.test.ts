@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { functionNames } from "../../lib/contract.ts";
+import { alarmsOf, metricsOf } from "../../docs/countedParts.ts";
+import { functionNames, metrics } from "../../lib/contract.ts";
 import { longestPause, silence } from "../../lib/rhythm.ts";
 import { runbookPage, runbookSections } from "../../lib/runbook.ts";
 import { synthesise } from "./synthesise.ts";
@@ -107,4 +108,10 @@ test("silence is told by the longest pause between runs, and what a run may take
   expect(longestPause(["05:00", "17:30"])).toBe(13);
   expect(longestPause(["00:00", "06:00", "12:00", "18:00"])).toBe(6);
   expect(silence(24, { wallBudgetHours: 2 })).toBe(29);
+});
+
+test("what the costs page counts is what stands there", () => {
+  expect(alarms).toHaveLength(alarmsOf(2));
+  const ofSources = ["sourceFailed", "sourceStaleHours"];
+  expect(metricsOf(2)).toBe(2 * ofSources.length + Object.keys(metrics).length - ofSources.length);
 });
