@@ -72,7 +72,6 @@ export class MilepostFunction extends Construct {
         [environmentNames.lake]: lake.url,
         [environmentNames.stage]: stage,
         [environmentNames.parameters]: parametersPath(stage),
-        [environmentNames.configurationSet]: stageName(stage),
         NODE_OPTIONS: "--enable-source-maps",
       },
     });

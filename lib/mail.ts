@@ -1,5 +1,5 @@
-import { Stack } from "aws-cdk-lib";
-import { type IRole, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { CfnOutput, Stack } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import {
   ConfigurationSet,
   ConfigurationSetTlsPolicy,
@@ -11,22 +11,32 @@ import {
 } from "aws-cdk-lib/aws-ses";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import { stageName } from "./contract.ts";
+import type { Sender } from "../lambdas/shared/deploySettings.ts";
+import { environmentNames, stageName } from "./contract.ts";
+import type { MilepostFunction } from "./function.ts";
 import type { NoticeKey } from "./noticeKey.ts";
 
 export interface MailProps {
   readonly stage: string;
-  /** The address that mails come from. AWS asks its owner to confirm it, once. */
+  /** The address that mails come from. */
   readonly from: string;
   /** All who may be sent to. */
   readonly recipients: readonly string[];
+  /**
+   * How SES comes to know the sender: the address confirms a link, its domain gets DNS records, or one of the two is
+   * verified already.
+   *
+   * @default "address"
+   */
+  readonly sender?: Exclude<Sender, "none">;
   /** Encrypts what SES tells of mails that did not arrive. */
   readonly key: NoticeKey;
 }
 
 /** What sends the mail: the sender's identity at SES, and what becomes of mails that do not arrive. */
 export class Mail extends Construct {
-  readonly identity: EmailIdentity;
+  /** Undefined where the sender is verified already, outside this stack. */
+  readonly identity?: EmailIdentity;
   readonly configurationSet: ConfigurationSet;
   /** Bounces, complaints and refusals. */
   readonly events: Topic;
@@ -35,29 +45,25 @@ export class Mail extends Construct {
   constructor(scope: Construct, id: string, props: MailProps) {
     super(scope, id);
     this.props = props;
-    const name = stageName(props.stage);
-    const { partition, region, account } = Stack.of(this);
+    const { stage, from, sender = "address", key } = props;
     this.configurationSet = new ConfigurationSet(this, "Set", {
-      configurationSetName: name,
+      configurationSetName: stageName(stage),
       // Figures of the business do not travel in the clear.
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
       reputationMetrics: true,
       suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
     });
-    this.identity = new EmailIdentity(this, "Identity", {
-      identity: Identity.email(props.from),
-      configurationSet: this.configurationSet,
-    });
+    if (sender !== "existing") {
+      const identity = sender === "domain" ? Identity.domain(domainOf(from)) : Identity.email(from);
+      this.identity = new EmailIdentity(this, "Identity", { identity, configurationSet: this.configurationSet });
+      if (sender === "domain") this.tellDnsRecords(this.identity);
+    }
     this.events = new Topic(this, "Events", {
-      topicName: `${name}-mail-events`,
-      masterKey: props.key.key,
+      topicName: `${stageName(stage)}-mail-events`,
+      masterKey: key.key,
       enforceSSL: true,
     });
-    props.key.letPublish(
-      this.events,
-      "ses.amazonaws.com",
-      `arn:${partition}:ses:${region}:${account}:configuration-set/${name}`,
-    );
+    key.letPublish(this.events, "ses.amazonaws.com", this.arnOf("configuration-set", stageName(stage)));
     this.configurationSet.addEventDestination("Undelivered", {
       destination: EventDestination.snsTopic(this.events),
       events: [
@@ -69,16 +75,21 @@ export class Mail extends Construct {
     });
   }
 
-  /** Lets a role send from this one identity to the configured recipients, and to nobody else. */
-  grantSend(role: IRole): void {
+  /** Lets a function send from this one address to the configured recipients, and to nobody else. */
+  grantSend({ fn, role }: MilepostFunction): void {
     const { from, recipients, stage } = this.props;
-    const { partition, region, account } = Stack.of(this);
-    const at = `arn:${partition}:ses:${region}:${account}`;
+    // SES asks for the verified identity: the address's or its domain's. In its sandbox, for the recipients' as well;
+    // that lets nobody send in their name, as the sender is fixed below.
+    const identities = [from, ...recipients].flatMap((address) => [address, domainOf(address)]);
+    fn.addEnvironment(environmentNames.configurationSet, stageName(stage));
     role.addToPrincipalPolicy(
       new PolicyStatement({
         // Of a mail that is composed already SES asks for this one.
         actions: ["ses:SendRawEmail"],
-        resources: [`${at}:identity/${from}`, `${at}:configuration-set/${stageName(stage)}`],
+        resources: [
+          ...[...new Set(identities)].map((identity) => this.arnOf("identity", identity)),
+          this.arnOf("configuration-set", stageName(stage)),
+        ],
         conditions: {
           StringEquals: { "ses:FromAddress": from },
           "ForAllValues:StringEquals": { "ses:Recipients": [...recipients] },
@@ -86,4 +97,20 @@ export class Mail extends Construct {
       }),
     );
   }
+
+  private arnOf(resource: "identity" | "configuration-set", resourceName: string): string {
+    return Stack.of(this).formatArn({ service: "ses", resource, resourceName });
+  }
+
+  /** The records that prove to SES, and to those who get the mail, that the domain's owner sends it. */
+  private tellDnsRecords({ dkimRecords }: EmailIdentity): void {
+    for (const [index, { name, value }] of dkimRecords.entries()) {
+      new CfnOutput(Stack.of(this), `MailDnsRecord${index + 1}`, {
+        description: "Enter it at the sender's domain: until then SES sends nothing",
+        value: `${name} CNAME ${value}`,
+      });
+    }
+  }
 }
+
+const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1);

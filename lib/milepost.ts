@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from "aws-cdk-lib";
+import { Annotations, CfnOutput, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import type { Settings } from "../lambdas/shared/settings.ts";
 import { Analytics } from "./analytics.ts";
@@ -35,7 +35,7 @@ export class Milepost extends Construct {
   readonly pipeline: PipelineMachine;
   readonly schedules: Schedules;
   readonly analytics: Analytics;
-  /** Undefined where the settings name no sender or no recipients: then no mail is sent. */
+  /** Undefined where the settings name no sender or no recipients, or the stage sends none: then no mail is sent. */
   readonly mail?: Mail;
   readonly watch: Watch;
 
@@ -56,11 +56,8 @@ export class Milepost extends Construct {
     this.schedules = new Schedules(this, "Schedules", { machine, settings, stage });
     this.analytics = new Analytics(this, "Analytics", { lake: this.lake, settings, stage });
     const notices = new NoticeKey(this, "Notices", { stack: stageName(stage) });
-    const { from, recipients } = settings.report;
-    if (from !== undefined && recipients.length > 0) {
-      this.mail = new Mail(this, "Mail", { stage, from, recipients, key: notices });
-      this.mail.grantSend(this.functions.report.role);
-    }
+    this.mail = this.makeMail(settings, stage, notices);
+    this.mail?.grantSend(this.functions.report);
     this.watch = new Watch(this, "Watch", {
       stage,
       settings,
@@ -80,6 +77,16 @@ export class Milepost extends Construct {
     this.output(stackOutputs.analystPolicy, this.analytics.policy.managedPolicyArn);
     this.output(stackOutputs.alarmTopic, this.watch.topic.topicArn);
     this.output(stackOutputs.dashboard, this.watch.overview.url);
+  }
+
+  private makeMail({ report, deploy }: Settings, stage: string, key: NoticeKey): Mail | undefined {
+    const { from, recipients } = report;
+    const sender = deploy.stages[stage]?.sender;
+    if (from !== undefined && recipients.length > 0 && sender !== "none")
+      return new Mail(this, "Mail", { stage, from, recipients, sender, key });
+    const why = sender === "none" ? "its sender is none" : "report.from and report.recipients are not both set";
+    Annotations.of(this).addInfoV2("milepost:no-mail", `Stage ${stage} sends no mail: ${why}.`);
+    return undefined;
   }
 
   /** An output of the stack by exactly this name: the command line looks for it. */

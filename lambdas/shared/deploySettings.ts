@@ -11,6 +11,12 @@ const stage = z.strictObject({
   account: z.optional(z.string().regex(/^\d{12}$/, "must be an AWS account's twelve digits")),
   /** Such as eu-central-1; the region of the credentials when left out. */
   region: z.optional(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region such as eu-central-1")),
+  /**
+   * How SES comes to know report.from. address: AWS mails it a link to open. domain: the domain of it gets DNS records,
+   * which the stack tells. existing: it or its domain is verified already, as by another stage of the same account and
+   * region. none: this stage sends no mail.
+   */
+  sender: z.enum(["address", "domain", "existing", "none"]).default("address"),
 });
 
 /** How Milepost stands in an AWS account. Nothing here changes a figure. */
@@ -19,7 +25,7 @@ export const deploySchema = z.strictObject({
   stages: z
     .record(z.string().regex(/^[a-z][a-z0-9]{0,15}$/, "must be lower case letters and digits, at most 16"), stage)
     .refine((stages) => Object.keys(stages).length > 0, { error: "must name at least one stage" })
-    .default({ prod: {} }),
+    .prefault({ prod: {} }),
   /** When runs begin, in the business's zone. Each takes what is new; one a day is enough for daily figures. */
   runAt: z.array(timeOfDay).min(1).default(["05:00"]),
   /** When the mail is due, in the business's zone. It goes out when the run under way then has computed its figures. */
@@ -58,3 +64,4 @@ export const deploySchema = z.strictObject({
   retiredSources: z.array(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/)).default([]),
 });
 export type DeploySettings = z.infer<typeof deploySchema>;
+export type Sender = DeploySettings["stages"][string]["sender"];

@@ -42,7 +42,8 @@ export const settingsSchema = z.strictObject({
   goals: z.array(goalSchema).default([]),
   report: z
     .strictObject({
-      recipients: z.array(email).default([]),
+      /** SES sends one mail to at most 50; a mailing list is one. */
+      recipients: z.array(email).max(50, "must be at most 50 addresses; a mailing list is one").default([]),
       from: z.optional(email),
     })
     .prefault({}),

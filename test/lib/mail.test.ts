@@ -1,5 +1,6 @@
-import { Match } from "aws-cdk-lib/assertions";
+import { Annotations, Match, type Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
+import type { Sender } from "../../lambdas/shared/deploySettings.ts";
 import { synthesise } from "./synthesise.ts";
 
 describe("the mail's sender", () => {
@@ -52,11 +53,54 @@ describe("the mail's sender", () => {
   });
 });
 
+describe("the sender's identity", () => {
+  const report = { recipients: ["owner@example.com", "board@other.example"], from: "kpis@shop.example" };
+  const withSender = (sender: Sender) => synthesise({ report, deploy: { stages: { prod: { sender } } } }).template;
+
+  test("can be a domain, whose DNS records the stack tells", () => {
+    const template = withSender("domain");
+    template.hasResourceProperties("AWS::SES::EmailIdentity", { EmailIdentity: "shop.example" });
+    for (const index of [1, 2, 3]) template.hasOutput(`MailDnsRecord${index}`, { Value: Match.anyValue() });
+  });
+
+  test("can be verified already, so that two stages of an account share it", () => {
+    const template = withSender("existing");
+    template.resourceCountIs("AWS::SES::EmailIdentity", 0);
+    template.resourceCountIs("AWS::SES::ConfigurationSet", 1);
+    expect(identitiesOf(template)).toEqual(identitiesOf(withSender("domain")));
+  });
+
+  test("is granted as address and as domain, and the recipients' for the sandbox", () => {
+    expect(identitiesOf(withSender("address"))).toEqual([
+      "identity/kpis@shop.example",
+      "identity/shop.example",
+      "identity/owner@example.com",
+      "identity/example.com",
+      "identity/board@other.example",
+      "identity/other.example",
+      "configuration-set/milepost-prod",
+    ]);
+  });
+
+  /** What the report may name when it sends. */
+  function identitiesOf(template: Template): string[] {
+    const text = JSON.stringify(template.findResources("AWS::IAM::Policy"));
+    return [...new Set(text.match(/(identity|configuration-set)\/[^"]+/g))];
+  }
+});
+
 test.each([
-  ["no sender", { recipients: ["owner@example.com"] }],
-  ["no recipients", { from: "milepost@example.com" }],
-])("with %s there is nothing that could send", (_, report) => {
-  const { template } = synthesise({ report });
+  [
+    "no sender",
+    { report: { recipients: ["owner@example.com"] } },
+    "report.from and report.recipients are not both set",
+  ],
+  ["no recipients", { report: { from: "milepost@example.com" } }, "report.from and report.recipients are not both set"],
+  ["a stage that mails nobody", { deploy: { stages: { prod: { sender: "none" as const } } } }, "its sender is none"],
+])("with %s there is nothing that could send, and the stack says so", (_, changes, why) => {
+  const { template, stack } = synthesise(changes);
   template.resourceCountIs("AWS::SES::EmailIdentity", 0);
   template.resourceCountIs("AWS::SES::ConfigurationSet", 0);
+  expect(JSON.stringify(template.toJSON())).not.toMatch(/ses:Send|MILEPOST_CONFIGURATION_SET/);
+  Annotations.fromStack(stack).hasInfo("*", Match.stringLikeRegexp(`Stage prod sends no mail: ${why}`));
 });

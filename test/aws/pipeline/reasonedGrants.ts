@@ -30,6 +30,12 @@ export const reasonedGrants: readonly Reasoned[] = [
     grant: /GetObject on .*\/quarantine\//,
     reason: "it counts quarantined rows, and there are none",
   },
+  {
+    function: "report",
+    grant: /^ses:SendRawEmail on .*:identity\//,
+    reason:
+      "SES asks for the identity that is verified, an address or its domain; in its sandbox for the recipients' too",
+  },
   { function: "run", grant: /^states:DescribeExecution/, reason: "asked only of an execution that holds the lake" },
 ];
 
