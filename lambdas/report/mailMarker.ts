@@ -11,6 +11,8 @@ const markerSchema = z.strictObject({
   state: z.enum(["trying", "refused", "sent"]),
   /** The run that tried last. */
   run: z.string(),
+  /** Tells this attempt from another call's in the same run and instant: equal bytes would pass as one writer's. */
+  attempt: z.string(),
   tries: z.int().min(1),
   tried_at: instant,
   /** From then on, whoever was trying has given up or died. */

@@ -77,7 +77,7 @@ async function handOver(
 
 /** Marks that the mail is about to be handed over; undefined when another call was faster. */
 async function markAttempt(
-  { lake, asOf, run, now }: Context,
+  { lake, asOf, run, now, random }: Context,
   before: StateFile<MailMarker> | undefined,
   recipients: number,
 ): Promise<StateFile<MailMarker> | undefined> {
@@ -87,6 +87,7 @@ async function markAttempt(
     as_of: asOf,
     state: "trying",
     run,
+    attempt: random().toString(36).slice(2),
     tries: (before?.value.tries ?? 0) + 1,
     tried_at: at.toISOString(),
     gone_at: new Date(at.getTime() + ATTEMPT_MS).toISOString(),

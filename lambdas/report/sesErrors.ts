@@ -17,7 +17,8 @@ export function sesError(error: unknown, envelope: Envelope): unknown {
   if (!isRefusal(error)) return error;
   const said = withoutAddresses(messageOf(error), envelope);
   const [what, remedy] = explain(nameOf(error), said, envelope);
-  return new MailRefusedError(`SES did not take the mail: ${what}`, { cause: error, remedy, answer: nameOf(error) });
+  // Without the cause: what SES says of it holds addresses.
+  return new MailRefusedError(`SES did not take the mail: ${what}`, { remedy, answer: nameOf(error) });
 }
 
 function explain(name: string, said: string, { to }: Envelope): [what: string, remedy: string] {
