@@ -1,19 +1,22 @@
+import { setTimeout } from "node:timers/promises";
 import { Command } from "commander";
 import { z } from "zod";
 import { openLakeTables } from "../../lambdas/compute/openTables.ts";
 import type { Context } from "../../lambdas/shared/context.ts";
 import { MilepostError, messageOf, SettingsError } from "../../lambdas/shared/errors.ts";
-import { type ReadOptions, readContext } from "../readContext.ts";
+import { readSettings } from "../../lambdas/shared/readSettings.ts";
+import { askAthena } from "../askAthena.ts";
+import { costLine } from "../athenaCost.ts";
+import { readEnvironment } from "../place.ts";
+import { type Answer, checkForm, type Form, printRows } from "../printRows.ts";
+import { type ReadOptions, readContext, settingsFile } from "../readContext.ts";
 import { examples, type Shell } from "../shell.ts";
-import { cellText, tableText } from "../terminal.ts";
+import { readStage } from "../stageOutputs.ts";
+import type { Terminal } from "../terminal.ts";
 
-interface Options extends ReadOptions {
-  json?: boolean;
-  csv?: boolean;
+interface Options extends ReadOptions, Form {
+  stage?: string;
 }
-
-/** A table on a screen is for people: more rows are for --csv or --json. */
-const shownRows = 1000;
 
 export function queryCommand({ terminal }: Shell): Command {
   return new Command("query")
@@ -22,6 +25,7 @@ export function queryCommand({ terminal }: Shell): Command {
     .option("--json", "print the rows as JSON")
     .option("--csv", "print the rows as CSV")
     .option("--lake <place>", "./folder or s3://bucket/prefix (default: MILEPOST_LAKE, ./lake, else the demo's)")
+    .option("--stage <name>", "ask Athena in a stage in AWS; says what the query costs")
     .option("--as-of <yyyy-mm-dd>", "what the table as_of says (default: the newest run's day)")
     .option("--config <file>", "the settings (default: milepost.config.ts)")
     .addHelpText(
@@ -30,28 +34,41 @@ export function queryCommand({ terminal }: Shell): Command {
         `query "select * from kpi_values where kpi = 'sales' and grain = 'month' and dimension = 'total' order by period_start"`,
         `query --csv "select country, count(*) as orders from orders group by country" > orders.csv`,
         `query "select * from coverage"`,
+        `query --stage prod "select * from kpi_wide where grain = 'week' and dimension = 'total'"`,
       ),
     )
     .action(async (sql: string, options: Options) => {
-      if (options.json && options.csv) throw new SettingsError("--json and --csv cannot both be printed.");
-      const ctx = await readContext(options, terminal);
-      const { columns, rows } = await ask(await tablesFor(ctx, sql), sql);
-      if (options.json) terminal.out(JSON.stringify(rows, null, 2));
-      else if (options.csv) terminal.out([columns, ...valuesOf(columns, rows)].map(csvLine).join("\n"));
+      checkForm(options);
+      const statement = sql.trim().replace(/;$/, "");
+      if (statement === "") throw new SettingsError("There is no query: give one SELECT, in quotes.");
+      if (options.stage !== undefined) await askStage(statement, { ...options, stage: options.stage }, terminal);
       else {
-        terminal.out(tableText(columns, valuesOf(columns, rows.slice(0, shownRows))));
-        if (rows.length > shownRows) {
-          terminal.note(`\n${rows.length - shownRows} more rows are not shown: --csv and --json print all.`);
-        }
+        const database = await tablesFor(await readContext(options, terminal), sql);
+        printRows(terminal, await ask(database, statement), options);
       }
     });
 }
 
-type Row = Record<string, unknown>;
+async function askStage(sql: string, options: Options & { stage: string }, terminal: Terminal): Promise<void> {
+  const { stage, lake, asOf, config = settingsFile } = options;
+  if (lake !== undefined || asOf !== undefined) {
+    throw new SettingsError("--stage asks Athena about the stage's own lake: it goes without --lake and --as-of.");
+  }
+  const deployed = await readStage(stage, await readSettings(config), readEnvironment(terminal.environment));
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort();
+  process.once("SIGINT", stop);
+  try {
+    const answer = await askAthena(deployed, sql, { sleep: (time) => setTimeout(time), signal: interrupt.signal });
+    printRows(terminal, answer, options);
+    terminal.note(costLine(answer));
+  } finally {
+    process.removeListener("SIGINT", stop);
+  }
+}
 
 /** What is wrong with the query's own text is wrong use. */
 async function tablesFor(ctx: Context, sql: string): ReturnType<typeof openLakeTables> {
-  if (sql.trim() === "") throw new SettingsError("There is no query: give one SELECT, in quotes.");
   try {
     return await openLakeTables(ctx, sql);
   } catch (error) {
@@ -60,15 +77,12 @@ async function tablesFor(ctx: Context, sql: string): ReturnType<typeof openLakeT
   }
 }
 
-async function ask(
-  database: Awaited<ReturnType<typeof openLakeTables>>,
-  sql: string,
-): Promise<{ columns: string[]; rows: Row[] }> {
-  const statement = sql.trim().replace(/;$/, "");
+async function ask(database: Awaited<ReturnType<typeof openLakeTables>>, statement: string): Promise<Answer> {
   try {
     const described = await database.rows(z.object({ column_name: z.string() }), `describe ${statement}`);
     const rows = await database.rows(z.record(z.string(), z.unknown()), statement);
-    return { columns: described.map((column) => column.column_name), rows };
+    const columns = described.map((column) => column.column_name);
+    return { columns, rows: rows.map((row) => columns.map((column) => row[column])) };
   } catch (cause) {
     if (cause instanceof MilepostError) throw cause;
     // Below it DuckDB shows the line as it was wrapped to be described.
@@ -77,16 +91,4 @@ async function ask(
   } finally {
     database.close();
   }
-}
-
-function valuesOf(columns: readonly string[], rows: readonly Row[]): unknown[][] {
-  return rows.map((row) => columns.map((column) => row[column]));
-}
-
-/** RFC 4180: quoted where a comma, a quote or a line end asks for it. */
-function csvLine(values: readonly unknown[]): string {
-  return values
-    .map(cellText)
-    .map((text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text))
-    .join(",");
 }
