@@ -14,6 +14,7 @@ import { localMinute } from "../localMinute.ts";
 import { ownLake, readEnvironment } from "../place.ts";
 import { settingsFile } from "../readContext.ts";
 import { examples, type Shell } from "../shell.ts";
+import { unseenByAthena } from "../unseenByAthena.ts";
 
 interface Options {
   lake?: string;
@@ -40,6 +41,7 @@ export function checkCommand({ terminal, exit }: Shell): Command {
         ...(await goalFindings(ctx)),
         ...(await Promise.all(Object.keys(settings.sources).map((source) => sourceFindings(source, ctx)))).flat(),
         ...(await freshness(ctx)),
+        ...(await unseenFindings(ctx)),
       ];
       if (options.json) terminal.out(JSON.stringify(findings, null, 2));
       else for (const { about, level, text } of findings) terminal.out(`${marks[level]} ${about}: ${text}`);
@@ -77,5 +79,19 @@ async function freshness(ctx: Context): Promise<About[]> {
     const text =
       through === null ? "nothing loaded yet" : `loaded through ${localMinute(through, timeZone)} (${timeZone})`;
     return { about: source, level: stale ? "warn" : "ok", text };
+  });
+}
+
+/** What queries in Athena would leave out without a word. */
+async function unseenFindings({ lake, settings, now }: Context): Promise<About[]> {
+  const unseen = await unseenByAthena(lake, settings, now());
+  return unseen.map(({ key, values, word, tables }): About => {
+    const where = tables.length > 3 ? `${tables.length} tables` : tables.join(", ");
+    if (values === "sources") {
+      const text = `rows in ${where}, but the settings know no such source: name it in sources or in deploy.retiredSources, or Athena does not see them`;
+      return { about: word, level: "fail", text };
+    }
+    const text = `${where}: Athena does not look for ${key}=${word}; most likely a date in the records is wrong`;
+    return { about: "athena", level: "warn", text };
   });
 }
