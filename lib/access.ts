@@ -28,6 +28,8 @@ export const lakeAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     writes: [
       ...["canonical/*", "quarantine/*", "inbox_results/*", "raw/inbox/*"],
       ...["state/conform/*", "state/canonical/*", "state/coverage/*", "state/inbox/*", "state/rebuild/*", runs],
+      // Which salt it is, not the salt.
+      "state/salt.json",
     ],
     deletes: ["canonical/*", "quarantine/*", "inbox_results/*", "state/rebuild/*"],
   },

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Context } from "../shared/context.ts";
 import type { Contract } from "../shared/contract.ts";
 import type { Database } from "../shared/duckdb.ts";
+import { lakeSalt } from "../shared/lakeSalt.ts";
 import type { StreamSql, VendorSql } from "./conformSql.ts";
 
 /** The settings that canonical rows depend on, and the salt, which goes nowhere but into hashes. */
@@ -20,7 +21,7 @@ export async function readConformSettings(ctx: Context, source: string): Promise
     orderDateBasis: definitions.sales.order_date_basis,
     currency: business.currency,
     source,
-    salt: await ctx.secrets.salt(),
+    salt: await lakeSalt(ctx),
   };
 }
 

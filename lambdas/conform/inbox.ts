@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Context } from "../shared/context.ts";
 import type { Database } from "../shared/duckdb.ts";
+import { lakeSalt } from "../shared/lakeSalt.ts";
 import { nearest } from "../shared/nearest.ts";
 import { readSuppressed } from "../shared/people/suppressed.ts";
 import type { TableResult } from "./conformBatch.ts";
@@ -118,7 +119,7 @@ async function eraser(ctx: Context, database: Database, sql: InboxSql): Promise<
   const people = await readSuppressed(ctx);
   if (people === undefined) return undefined;
   await openErased(database, people);
-  const given = { people, salt: await ctx.secrets.salt(), orders: contractOf(sql, "orders"), database };
+  const given = { people, salt: await lakeSalt(ctx), orders: contractOf(sql, "orders"), database };
   return async (table, format, path, to) =>
     ((await eraseAnyFile(format, path, to, { ...given, contract: sql.contracts.get(table) })) ?? 0) > 0;
 }

@@ -7,6 +7,7 @@ import { conform } from "../../../lambdas/conform/conform.ts";
 import { writeConformState } from "../../../lambdas/conform/conformState.ts";
 import { conformInbox } from "../../../lambdas/conform/inbox.ts";
 import { openDatabase, text } from "../../../lambdas/shared/duckdb.ts";
+import { saltKey } from "../../../lambdas/shared/lakeSalt.ts";
 import { settingsSchema } from "../../../lambdas/shared/settings.ts";
 import { berlin, type InboxLake, inboxLake } from "./inboxLake.ts";
 
@@ -43,6 +44,7 @@ test("a file is read by the run that finds it, and once", async () => {
     "state/coverage/inbox/orders.json",
     "state/coverage/inbox/refunds.json",
     "state/inbox/orders.json",
+    "state/salt.json",
   ]);
   const before = await everything(lake);
   expect(await conformInbox(lake.ctx)).toEqual({ done: true, tables: [], growing: [] });
@@ -160,14 +162,15 @@ test("a file that is no CSV is refused, and the others are read", async () => {
   await lake.drop("inbox/orders/b.csv", 'order_id,order_date,gross_amount\n1,"20"26-11-20",10\n2,2026-11-20,10\n');
   await lake.drop("inbox/orders/c.csv", orders);
   await lake.drop("inbox/orders/d.csv", "order_id,order_date,gross_amount\r1003,2026-11-22,5\r");
-  expect(await conformInbox(lake.ctx)).toMatchObject({ done: true, tables: [{ table: "orders", rows: 3 }] });
+  expect(await conformInbox(lake.ctx)).toMatchObject({ done: true, tables: [{ table: "orders", rows: 4 }] });
   expect(await result(lake, "orders/a.csv")).toMatchObject({ outcome: "refused" });
-  expect(await result(lake, "orders/b.csv")).toEqual({
-    table: "orders",
-    file: "b.csv",
-    outcome: "refused",
-    problems: ["The file is not readable CSV near line 2: is a quote in a value not doubled, or is this no text?"],
+  // A stray quote costs its own row only.
+  expect(await result(lake, "orders/b.csv")).toMatchObject({
+    outcome: "loaded",
+    rows: { read: 2, loaded: 1, rejected: 1 },
+    reasons: [{ reason: "has a value with a quote in it that is not doubled", rows: 1 }],
   });
+  expect(await lake.text("inbox_results/orders/b.csv.rejects.csv")).toContain('"""20""26-11-20"""');
   expect(await result(lake, "orders/d.csv")).toMatchObject({ outcome: "loaded", rows: { read: 1, loaded: 1 } });
 });
 
@@ -243,7 +246,11 @@ describe("when the rules change", () => {
     expect(after.map((row) => row._observed_at)).toEqual(before.map((row) => row._observed_at));
     expect(await lake.keys("state/rebuild/")).toEqual([]);
 
-    await conformInbox({ ...lake.ctx, settings: tokyo, secrets: { ...lake.ctx.secrets, salt: async () => "salt" } });
+    // On purpose: by itself another salt is refused.
+    const anew = { ...lake.ctx, settings: tokyo, secrets: { ...lake.ctx.secrets, salt: async () => "salt" } };
+    await expect(conformInbox(anew)).rejects.toThrow(/another salt/);
+    await lake.ctx.lake.delete(saltKey);
+    await conformInbox(anew);
     expect((await lake.rows("orders"))[0]?.email_hash).not.toBe(after[0]?.email_hash);
   });
 
