@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Database, identifier, text } from "../../shared/duckdb.ts";
 import { MilepostError, messageOf } from "../../shared/errors.ts";
 import type { Format } from "./format.ts";
-import { type NumberedText, numberCsv, numberNdjson, UNIT_SEPARATOR } from "./numbered.ts";
+import { type NumberedText, numberCsv, numberNdjson, strayQuote, UNIT_SEPARATOR } from "./numbered.ts";
 
 /**
  * A dropped file as it was read: the temporary table `dropped` has `line` (of the file; the row in Parquet), `shape` (what
@@ -34,7 +34,8 @@ async function readCsv(database: Database, { path, separator = ",", columns, hea
   const types = [...fields.map((field) => `${field}: 'varchar'`), "line: 'bigint'", "found: 'bigint'"];
   const load = database.run(
     `create temp table dropped as
-     select line, 'has ' || found || ' fields where the header has ${columns}' as shape,
+     select line, case found when ${strayQuote} then 'has a value with a quote in it that is not doubled'
+         else 'has ' || found || ' fields where the header has ${columns}' end as shape,
        ${fields.map((field) => `${textOf(field)} as ${field}`).join(", ")}
      from read_csv(${text(path)}, delim = ${text(separator)}, quote = '"', escape = '"', header = false,
        auto_detect = false, columns = {${types.join(", ")}}, strict_mode = false, max_line_size = 8388608)`,

@@ -8,8 +8,9 @@ import type { Contract } from "../../shared/contract.ts";
 import type { Database } from "../../shared/duckdb.ts";
 import { MilepostError } from "../../shared/errors.ts";
 import type { People } from "../../shared/people/suppressed.ts";
+import { fieldsOf, recordOf } from "./csvFields.ts";
 import { eraseParquet } from "./eraseParquet.ts";
-import { type FileRecord, fieldsOf, openTextFile, recordOf, type TextFile } from "./fileRecords.ts";
+import { type FileRecord, openTextFile, type TextFile } from "./fileRecords.ts";
 import type { Format } from "./format.ts";
 import {
   judgeTold,

@@ -1,4 +1,5 @@
 import { MilepostError } from "../../shared/errors.ts";
+import { fieldsOf } from "./csvFields.ts";
 import { encodingOf, utf8Of } from "./encoding.ts";
 import type { Format } from "./format.ts";
 import { readHeader } from "./numbered.ts";
@@ -46,34 +47,4 @@ export async function openTextFile(path: string, format: Exclude<Format, "parque
     }
   }
   return { names, separator, records };
-}
-
-/** The fields of one CSV record, unquoted, cut where the reader of files cuts them. */
-export function fieldsOf(text: string, separator: string): string[] {
-  const fields: string[] = [];
-  let field = "";
-  let [quoted, mayOpen, closed] = [false, true, false];
-  for (const character of text) {
-    if (quoted) {
-      if (character === '"') [quoted, closed] = [false, true];
-      else field += character;
-    } else if (character === separator) {
-      fields.push(field);
-      [field, mayOpen, closed] = ["", true, false];
-    } else if (character === '"' && (mayOpen || closed)) {
-      // A doubled quote closes and opens again, and stands for one.
-      if (closed) field += '"';
-      [quoted, mayOpen, closed] = [true, false, false];
-    } else {
-      field += character;
-      [mayOpen, closed] = [false, false];
-    }
-  }
-  return [...fields, field];
-}
-
-export function recordOf(fields: readonly string[], separator: string): string {
-  return fields
-    .map((field) => (/["\r\n]/.test(field) || field.includes(separator) ? `"${field.replaceAll('"', '""')}"` : field))
-    .join(separator);
 }

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { MilepostError } from "../../shared/errors.ts";
+import { fieldsOf, recordOf } from "./csvFields.ts";
 import { type Encoding, encodingOf, utf8Of } from "./encoding.ts";
 import { type RawRecord, recordsOf } from "./records.ts";
 
@@ -18,11 +19,15 @@ export interface NumberedText {
 /** Parts an NDJSON line from its number: no JSON text holds this byte. */
 export const UNIT_SEPARATOR = "\x1f";
 
+/** Stands for the number of fields of a record with a stray quote. */
+export const strayQuote = -1;
+
 const separators = [",", ";", "\t"] as const;
 
 /**
  * Copies a CSV file to `to` as UTF-8, each record followed by its line. Records with too few fields are filled up and
- * those with too many are cut, with the number found noted. The separator is the one that the header has most of.
+ * those with too many are cut, with the number found noted; it is -1 for those with a stray quote. The separator is the
+ * one that the header has most of.
  */
 export async function numberCsv(from: string, to: string): Promise<NumberedText> {
   const encoding = await encodingOf(from);
@@ -32,8 +37,12 @@ export async function numberCsv(from: string, to: string): Promise<NumberedText>
   await write(recordsOf(utf8Of(from, encoding), { separator: separator.charCodeAt(0), columns }), to, (record) => {
     if (record.line < headerLine) return undefined;
     const fill = separator.repeat(Math.max(0, columns - record.fields));
-    const found = record.fields === columns ? "" : String(record.fields);
-    return `${fill}${separator}${record.line}${separator}${found}\n`;
+    const found = record.quotes === "stray" ? strayQuote : record.fields === columns ? "" : record.fields;
+    const tail = `${fill}${separator}${record.line}${separator}${found}\n`;
+    if (record.quotes === "plain") return { tail };
+    // Readers do not agree on such quotes; on these they do.
+    const fields = fieldsOf(record.buffer.toString("utf8", record.start, record.end), separator);
+    return { body: Buffer.from(recordOf(fields.slice(0, columns), separator)), tail };
   });
   return { path: to, encoding, separator, columns, headerLine };
 }
@@ -41,14 +50,20 @@ export async function numberCsv(from: string, to: string): Promise<NumberedText>
 /** Copies an NDJSON file to `to`, each line followed by its number. */
 export async function numberNdjson(from: string, to: string): Promise<NumberedText> {
   const encoding = await encodingOf(from);
-  await write(recordsOf(utf8Of(from, encoding), {}), to, ({ line }) => `${UNIT_SEPARATOR}${line}\n`);
+  await write(recordsOf(utf8Of(from, encoding), {}), to, ({ line }) => ({ tail: `${UNIT_SEPARATOR}${line}\n` }));
   return { path: to, encoding, separator: undefined, columns: 1, headerLine: 0 };
+}
+
+interface Copy {
+  /** In place of the record's own bytes. */
+  readonly body?: Buffer;
+  readonly tail: string;
 }
 
 async function write(
   batches: AsyncIterable<RawRecord[]>,
   to: string,
-  tail: (record: RawRecord) => string | undefined,
+  copyOf: (record: RawRecord) => Copy | undefined,
 ): Promise<void> {
   const file = await open(to, "w");
   try {
@@ -59,12 +74,13 @@ async function write(
       let out = Buffer.allocUnsafe(last.end + records.length * 64);
       let length = 0;
       for (const record of records) {
-        const text = tail(record);
-        if (text === undefined) continue;
-        const needed = length + (record.cut - record.start) + text.length;
+        const copy = copyOf(record);
+        if (copy === undefined) continue;
+        const { body = record.buffer.subarray(record.start, record.cut), tail } = copy;
+        const needed = length + body.length + tail.length;
         if (needed > out.length) out = Buffer.concat([out], needed * 2);
-        length += record.buffer.copy(out, length, record.start, record.cut);
-        length += out.write(text, length, "latin1");
+        length += body.copy(out, length);
+        length += out.write(tail, length, "latin1");
       }
       await file.writeFile(out.subarray(0, length));
     }

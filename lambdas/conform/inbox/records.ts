@@ -11,6 +11,11 @@ export interface RawRecord {
   readonly fields: number;
   /** Where its first `columns` fields end. */
   readonly cut: number;
+  /**
+   * spaced: a quoted field has space before its quote, which readers take differently. stray: one has more than space
+   * behind its closing quote, so what it is meant to say is not known.
+   */
+  readonly quotes: "plain" | "spaced" | "stray";
 }
 
 export interface RecordOptions {
@@ -42,7 +47,8 @@ export async function* recordsOf(
       const found = scan(buffer, start, last, separator, columns);
       if (found === undefined) break;
       if (!isBlank(buffer, start, found.end)) {
-        records.push({ buffer, start, end: found.end, line, fields: found.fields, cut: found.cut });
+        const { end, fields, cut, quotes } = found;
+        records.push({ buffer, start, end, line, fields, cut, quotes });
       }
       line += found.lines;
       start = found.next;
@@ -70,33 +76,45 @@ function scan(buffer: Buffer, start: number, last: boolean, separator: number | 
   let lines = 0;
   let cut = -1;
   let quoted = false;
-  let mayOpen = separator !== undefined;
+  // Where a field is outside its quotes: nothing but space so far, behind the closing quote, or in text without quotes.
+  const begin = (): Place => (separator === undefined ? "text" : "before");
+  let place = begin();
+  let quotes: RawRecord["quotes"] = "plain";
   for (let at = start; at < buffer.length; at++) {
     const byte = buffer[at];
     if (quoted) {
       if (byte === LF) lines++;
-      // A doubled quote closes and opens again, which comes to the same.
-      if (byte === QUOTE) [quoted, mayOpen] = [false, true];
+      if (byte === QUOTE) [quoted, place] = [false, "closed"];
     } else if (byte === LF) {
-      return { end: at, next: at + 1, lines: lines + 1, fields, cut: cut < 0 ? at : cut };
+      return { end: at, next: at + 1, lines: lines + 1, fields, cut: cut < 0 ? at : cut, quotes };
     } else if (byte === CR) {
       // Whether an LF follows is in the next chunk.
       if (at + 1 === buffer.length && !last) return undefined;
       const next = buffer[at + 1] === LF ? at + 2 : at + 1;
-      return { end: at, next, lines: lines + 1, fields, cut: cut < 0 ? at : cut };
+      return { end: at, next, lines: lines + 1, fields, cut: cut < 0 ? at : cut, quotes };
     } else if (byte === separator) {
       if (fields === columns) cut = at;
       fields++;
-      mayOpen = true;
+      place = begin();
+    } else if (byte === QUOTE && (place === "before" || place === "closed")) {
+      // A doubled quote closes and opens again, which comes to the same.
+      quoted = true;
+      if (place === "before" && isSpace(buffer[at - 1]) && at > start && quotes === "plain") quotes = "spaced";
+    } else if (isSpace(byte)) {
+      if (place === "closed") place = "behind";
     } else {
-      quoted = byte === QUOTE && mayOpen;
-      mayOpen = false;
+      if (place === "closed" || place === "behind") quotes = "stray";
+      place = "text";
     }
   }
   if (!last || quoted) return undefined;
   const end = buffer.length;
-  return { end, next: end, lines: lines + 1, fields, cut: cut < 0 ? end : cut };
+  return { end, next: end, lines: lines + 1, fields, cut: cut < 0 ? end : cut, quotes };
 }
+
+type Place = "before" | "text" | "closed" | "behind";
+
+const isSpace = (byte: number | undefined): boolean => byte === SPACE || byte === TAB;
 
 function isBlank(buffer: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at++) if (buffer[at] !== SPACE && buffer[at] !== TAB) return false;

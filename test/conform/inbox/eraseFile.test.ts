@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { prepareDatabase } from "../../../lambdas/conform/conformSettings.ts";
 import { openErased } from "../../../lambdas/conform/eraseSql.ts";
+import { fieldsOf, recordOf } from "../../../lambdas/conform/inbox/csvFields.ts";
 import { eraseFile } from "../../../lambdas/conform/inbox/eraseFile.ts";
-import { fieldsOf, recordOf } from "../../../lambdas/conform/inbox/fileRecords.ts";
 import { formatOf } from "../../../lambdas/conform/inbox/format.ts";
 import { type Contract, readContracts } from "../../../lambdas/shared/contract.ts";
 import { type Database, openDatabase, text } from "../../../lambdas/shared/duckdb.ts";
@@ -123,5 +123,5 @@ test("Parquet is judged as text is", async () => {
 test("fields are read as they were written", () => {
   for (const fields of [["a", "b,c", 'd"e', "", '"', "x\ny"], [""], ["", ""]])
     expect(fieldsOf(recordOf(fields, ","), ",")).toEqual(fields);
-  expect(fieldsOf('a"b,"c"d', ",")).toEqual(['a"b', "cd"]);
+  expect(fieldsOf('a"b,"c"d', ",")).toEqual(['a"b', '"c"d']);
 });
