@@ -1,23 +1,28 @@
 import { Command } from "commander";
 import { readKpis } from "../../lambdas/compute/readKpis.ts";
 import { openSource } from "../../lambdas/pull/openSource.ts";
-import type { Finding } from "../../lambdas/pull/source.ts";
 import { readCoverage, sourceFacts } from "../../lambdas/report/freshness.ts";
 import { checkGoals } from "../../lambdas/shared/checkGoals.ts";
 import type { Context } from "../../lambdas/shared/context.ts";
 import { MilepostError } from "../../lambdas/shared/errors.ts";
 import { readSettings } from "../../lambdas/shared/readSettings.ts";
 import { latestRuns } from "../../lambdas/shared/runLedger.ts";
+import type { Settings } from "../../lambdas/shared/settings.ts";
 import { exitCodes } from "../exitCodes.ts";
+import type { About } from "../finding.ts";
 import { localContext } from "../localContext.ts";
 import { localMinute } from "../localMinute.ts";
 import { ownLake, readEnvironment } from "../place.ts";
 import { settingsFile } from "../readContext.ts";
 import { examples, type Shell } from "../shell.ts";
+import { stageFindings, stageSecretsOf } from "../stageFindings.ts";
+import { chosenLake } from "../stageLake.ts";
+import type { DeployedStage } from "../stageOutputs.ts";
 import { unseenByAthena } from "../unseenByAthena.ts";
 
 interface Options {
   lake?: string;
+  stage?: string;
   config: string;
   json?: boolean;
 }
@@ -28,17 +33,17 @@ export function checkCommand({ terminal, exit }: Shell): Command {
       "Check the settings, every source's credential and scopes, and how fresh the data are. Changes nothing.",
     )
     .option("--lake <place>", "./folder or s3://bucket/prefix (default: MILEPOST_LAKE, else ./lake)")
+    .option("--stage <name>", "a stage in AWS: its lake, its credentials and its mail")
     .option("--config <file>", "the settings", settingsFile)
     .option("--json", "print the findings as JSON")
-    .addHelpText("after", examples("check", "check --config other.config.ts"))
+    .addHelpText("after", examples("check", "check --stage prod", "check --config other.config.ts"))
     .action(async (options: Options) => {
-      const environment = readEnvironment(terminal.environment);
       const settings = await readSettings(options.config);
-      const url = options.lake ?? environment.MILEPOST_LAKE ?? ownLake;
-      const ctx = localContext({ lake: url, settings, environment });
+      const { ctx, deployed } = await contextOf(options, settings, readEnvironment(terminal.environment));
       const findings = [
         { about: "settings", level: "ok" as const, text: `${options.config} is right` },
         ...(await goalFindings(ctx)),
+        ...(deployed === undefined ? [] : await stageFindings(deployed, settings)),
         ...(await Promise.all(Object.keys(settings.sources).map((source) => sourceFindings(source, ctx)))).flat(),
         ...(await freshness(ctx)),
         ...(await unseenFindings(ctx)),
@@ -49,8 +54,20 @@ export function checkCommand({ terminal, exit }: Shell): Command {
     });
 }
 
-interface About extends Finding {
-  readonly about: string;
+/** The context of a laptop; of a stage, with its lake and the credentials that its functions use. */
+async function contextOf(
+  { lake, stage, config }: Options,
+  settings: Settings,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<{ ctx: Context; deployed?: DeployedStage }> {
+  if (stage === undefined) {
+    const url = lake ?? environment.MILEPOST_LAKE ?? ownLake;
+    return { ctx: localContext({ lake: url, settings, environment }) };
+  }
+  const { deployed, ...chosen } = await chosenLake({ lake, stage, config }, environment);
+  const ctx = localContext({ lake: chosen.url, settings, environment: chosen.environment });
+  if (deployed === undefined) return { ctx };
+  return { ctx: { ...ctx, secrets: stageSecretsOf(deployed, settings, ctx.now) }, deployed };
 }
 
 const marks = { ok: "ok  ", warn: "warn", fail: "FAIL" } as const;
