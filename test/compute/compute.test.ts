@@ -173,7 +173,9 @@ describe("compute", () => {
   test("runs on an empty lake", async () => {
     const result = await compute(lake.context(), { sqlFolder: sql.folder });
     expect(result.done).toBe(true);
-    expect(result.checks).toEqual([{ check: "no_rate", severity: "fail", rows: 0 }]);
+    expect(result.checks).toEqual([
+      { check: "no_rate", severity: "fail", title: "Orders of a day without a rate.", rows: 0 },
+    ]);
     expect(Object.keys(await lake.objects("facts/", "cubes/", "kpi_values/"))).toEqual(["facts/calendar/data.parquet"]);
   });
 
@@ -194,7 +196,9 @@ describe("compute", () => {
     await load();
     await lake.write("fx_rates", "ecb", []);
     const result = await compute(lake.context(), { sqlFolder: sql.folder });
-    expect(result.checks).toEqual([{ check: "no_rate", severity: "fail", rows: 5 }]);
+    expect(result.checks).toEqual([
+      { check: "no_rate", severity: "fail", title: "Orders of a day without a rate.", rows: 5 },
+    ]);
     const state = JSON.parse(await readFile(join(lake.folder, "lake/state/compute/checks.json"), "utf8"));
     expect(state.checks[0]).toMatchObject({ check: "no_rate", rows: 5, title: "Orders of a day without a rate." });
     expect(state.checks[0].examples).toContainEqual({ order_id: "1" });
