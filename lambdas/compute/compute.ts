@@ -7,6 +7,7 @@ import { buildTable, type Outcome } from "./buildTable.ts";
 import { readKpiSql } from "./finishKpi.ts";
 import { openRun, withCalendar } from "./openRun.ts";
 import { publishBuiltIns } from "./publishBuiltIns.ts";
+import { refuseGoingBack } from "./refuseGoingBack.ts";
 import { runChecks } from "./runChecks.ts";
 
 export interface ComputeOptions {
@@ -40,10 +41,12 @@ const ownSql = fileURLToPath(new URL("../../sql", import.meta.url));
 
 /**
  * Brings every derived table up to date with the canonical tables, the settings and the SQL: facts and cubes, then
- * `kpi_values` and its snapshots, then the checks. Rebuilds what is out of date and nothing else.
+ * `kpi_values` and its snapshots, then the checks. Rebuilds what is out of date and nothing else. Rejects when a later
+ * day has been computed.
  */
 export async function compute(ctx: Context, options: ComputeOptions = {}): Promise<ComputeResult> {
   const { sqlFolder = ownSql, chunkBytes = 64 * 2 ** 20, memoryLimit = ctx.memoryLimit, threads } = options;
+  await refuseGoingBack(ctx);
   const database = await openDatabase({ scratch: ctx.scratch, memoryLimit, threads });
   try {
     let run = await openRun(ctx, database, { sqlFolder, chunkBytes, reserve: 60_000 });

@@ -1,6 +1,6 @@
 -- KPIs as they stood on a day
--- Put the day in place of the date below. Rows are kept when they are new or change, so the newest one up to that day is
--- the one that stood.
+-- Put the day in place of the date below. Rows are kept when they are new or change, and runs never go back to an earlier
+-- day, so the newest one up to that day is the one that stood.
 with ranked as (
   select
     *,
