@@ -75,7 +75,9 @@ async function checkReady(
     await makeStageSalt(stage, settings, environment);
     terminal.note("Made the salt by which e-mail addresses and phone numbers are hashed in this stage's lake.");
   }
-  if (settings.report.from === undefined || settings.report.recipients.length === 0)
+  if (settings.deploy.stages[stage]?.sender === "none")
+    terminal.note("No mail will be sent: this stage's sender is none.");
+  else if (settings.report.from === undefined || settings.report.recipients.length === 0)
     terminal.note("No mail will be sent: report.from and report.recipients are not both set.");
   if (settings.deploy.alarmRecipients.length === 0)
     terminal.note("Nobody will hear of alarms: deploy.alarmRecipients is empty.");
@@ -113,10 +115,14 @@ async function agreed(question: string, terminal: Terminal): Promise<boolean> {
 }
 
 function whatNext(stage: string, { report, deploy }: Settings): string {
-  const mail =
-    report.from === undefined
-      ? ""
-      : `\n  Confirm ${report.from} in the mail that AWS has just sent to it, or set its domain's DNS records (docs/operations.md).`;
+  const confirmed = {
+    address: `\n  Confirm ${report.from} in the mail that AWS has just sent to it (docs/operations.md#mail).`,
+    domain: `\n  Enter the stack's MailDnsRecord outputs at the domain of ${report.from} (docs/operations.md#mail).`,
+    existing: "",
+    none: "",
+  };
+  const sends = report.from !== undefined && report.recipients.length > 0;
+  const mail = sends ? confirmed[deploy.stages[stage]?.sender ?? "address"] : "";
   const alarms =
     deploy.alarmRecipients.length === 0
       ? ""
