@@ -12,7 +12,9 @@ import { readCoverageRows } from "./coverageRows.ts";
 import { type Graph, readGraph } from "./graph.ts";
 import { kpiSnapshotColumns, kpiValueColumns } from "./kpiValueColumns.ts";
 import { kpiWideView } from "./kpiWideView.ts";
+import { isNeeded } from "./neededValues.ts";
 import { spanOf, whole } from "./partitions.ts";
+import type { Conditions } from "./sqlConditions.ts";
 import { readsOf } from "./sqlReads.ts";
 import { canonicalView, derivedView, kpiSnapshotsView, kpiValuesView } from "./tableViews.ts";
 
@@ -22,14 +24,15 @@ const ownSql = fileURLToPath(new URL("../../sql", import.meta.url));
 
 /**
  * A database in which the lake's tables that a SELECT names are views: canonical tables, facts, cubes, `kpi_values`,
- * `kpi_wide`, `kpi_snapshots`, `settings`, `calendar` and so on. Only their objects are fetched. The dialect is Athena's, as far as
+ * `kpi_wide`, `kpi_snapshots`, `settings`, `calendar` and so on. Only their objects are fetched; of `kpi_values` only those
+ * that `category`, `grain` and `kpi` are held to in the SELECT. Other tables come whole. The dialect is Athena's, as far as
  * the prelude goes. Close it. Rejects with a MilepostError that names the nearest known table where one is misspelt.
  */
 export async function openLakeTables(ctx: Place, sql: string, { sqlFolder = ownSql } = {}): Promise<Database> {
   const database = await openDatabase({ scratch: ctx.scratch });
   try {
     await database.run(await readFile(join(sqlFolder, "prelude.sql"), "utf8"));
-    const { tables } = await readsOf(database, sql, "query");
+    const { tables, mentions } = await readsOf(database, sql, "query");
     const graph = await readGraph(sqlFolder, database);
     const known = tablesOf(graph);
     for (const table of tables) {
@@ -42,7 +45,7 @@ export async function openLakeTables(ctx: Place, sql: string, { sqlFolder = ownS
     }
     if (tables.some((table) => builtInTables.has(table))) await makeBuiltIns(ctx, database);
     for (const table of tables) {
-      if (!builtInTables.has(table)) await database.run(await viewOf(ctx, graph, table));
+      if (!builtInTables.has(table)) await database.run(await viewOf(ctx, graph, table, mentions.get(table) ?? []));
     }
     return database;
   } catch (error) {
@@ -64,14 +67,19 @@ async function makeBuiltIns(ctx: Place, database: Database): Promise<void> {
   for (const statement of views.values()) await database.run(statement);
 }
 
-async function viewOf(ctx: Place, { contracts, derived, categories }: Graph, table: string): Promise<string> {
+async function viewOf(
+  ctx: Place,
+  { contracts, derived, categories }: Graph,
+  table: string,
+  mentions: readonly Conditions[],
+): Promise<string> {
   const contract = contracts.get(table);
   const node = derived.find(({ name }) => name === table);
   const folder = table === "kpi_wide" ? "tables" : contract === undefined ? node?.folder : "canonical";
   const listed = await Array.fromAsync(ctx.lake.list(folder === undefined ? `${table}/` : `${folder}/${table}/`));
   const parts = await localParts(
     ctx,
-    listed.filter(({ key }) => key.endsWith(".parquet")),
+    listed.filter(({ key }) => key.endsWith(".parquet") && isNeeded(key, mentions, categories)),
   );
   if (contract !== undefined) return canonicalView(contract, parts);
   if (node !== undefined) return derivedView(table, node.columns, parts);

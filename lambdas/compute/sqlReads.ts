@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Database } from "../shared/duckdb.ts";
+import { type Conditions, conditionsOf } from "./sqlConditions.ts";
 import { mistake } from "./sqlHeader.ts";
 
 /** What one SELECT names. */
@@ -10,6 +11,12 @@ export interface SqlReads {
   readonly columns: ReadonlySet<string>;
   /** Tables or aliases taken whole by `<name>.*`, and '' for a bare `*`. */
   readonly stars: ReadonlySet<string>;
+}
+
+/** What one SELECT names, and what it holds the columns of its tables to. */
+export interface SqlMentions extends SqlReads {
+  /** By table, the conditions of each mention of it. */
+  readonly mentions: ReadonlyMap<string, readonly Conditions[]>;
 }
 
 const answerSchema = z.object({
@@ -25,7 +32,7 @@ const answerSchema = z.object({
  * and answers with nothing at all where it meets USING or UNNEST of a column.) Throws a MilepostError that names the
  * line when the text is not one SELECT. `firstLine` is where the text begins in the file.
  */
-export async function readsOf(database: Database, sql: string, file: string, firstLine = 1): Promise<SqlReads> {
+export async function readsOf(database: Database, sql: string, file: string, firstLine = 1): Promise<SqlMentions> {
   const rows = await database.rows(z.object({ tree: z.string() }), "select json_serialize_sql($sql::varchar) as tree", {
     sql,
   });
@@ -36,15 +43,21 @@ export async function readsOf(database: Database, sql: string, file: string, fir
     mistake(file, firstLine + before.split("\n").length - 1, what ?? "this is not a SELECT");
   }
   if (answer.statements?.length !== 1) mistake(file, firstLine, "the file must hold exactly one SELECT");
-  const found = { tables: new Set<string>(), columns: new Set<string>(), stars: new Set<string>() };
+  const found: Found = {
+    tables: new Set<string>(),
+    columns: new Set<string>(),
+    stars: new Set<string>(),
+    mentions: new Map(),
+  };
   walk(answer.statements?.[0], new Set(), found);
-  return { tables: [...found.tables].sort(), columns: found.columns, stars: found.stars };
+  return { ...found, tables: [...found.tables].sort() };
 }
 
 interface Found {
   tables: Set<string>;
   columns: Set<string>;
   stars: Set<string>;
+  mentions: Map<string, Conditions[]>;
 }
 
 const nodeSchema = z.record(z.string(), z.unknown());
@@ -52,7 +65,7 @@ const cteMapSchema = z.object({ map: z.array(z.object({ key: z.string(), value: 
 const columnNamesSchema = z.array(z.string());
 
 /** Walks the tree with the names of the CTEs in scope: those above, and before this one in the same WITH. */
-function walk(value: unknown, scope: ReadonlySet<string>, found: Found): void {
+function walk(value: unknown, scope: ReadonlySet<string>, found: Found, conditions: Conditions = new Map()): void {
   if (Array.isArray(value)) {
     for (const element of value) walk(element, scope, found);
     return;
@@ -61,7 +74,10 @@ function walk(value: unknown, scope: ReadonlySet<string>, found: Found): void {
   if (parsed?.success !== true) return;
   const node = parsed.data;
   const name = textOf(node.table_name);
-  if (node.type === "BASE_TABLE" && (textOf(node.schema_name) !== "" || !scope.has(name))) found.tables.add(name);
+  if (node.type === "BASE_TABLE" && (textOf(node.schema_name) !== "" || !scope.has(name))) {
+    found.tables.add(name);
+    found.mentions.set(name, [...(found.mentions.get(name) ?? []), conditions]);
+  }
   if (node.class === "COLUMN_REF") {
     const path = columnNamesSchema.safeParse(node.column_names).data ?? [];
     found.columns.add((path.at(-1) ?? "").toLowerCase());
@@ -76,8 +92,9 @@ function walk(value: unknown, scope: ReadonlySet<string>, found: Found): void {
     walk(query, inner, found);
     inner.add(key.toLowerCase());
   }
+  const own = conditionsOf(node);
   for (const [part, child] of Object.entries(node)) {
-    if (part !== "cte_map") walk(child, inner, found);
+    if (part !== "cte_map") walk(child, inner, found, child === own?.table ? own?.conditions : undefined);
   }
 }
 

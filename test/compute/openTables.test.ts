@@ -1,3 +1,5 @@
+import { mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { compute } from "../../lambdas/compute/compute.ts";
@@ -70,6 +72,49 @@ test("fetches only the tables that are named", async () => {
   const fetched = faults.operations.filter((operation) => !operation.startsWith("list"));
   expect(fetched.every((operation) => operation.startsWith("download facts/sold/"))).toBe(true);
 });
+
+const day = /grain=day\//;
+const short = /grain=(day|month)\//;
+test.each([
+  ["select * from kpi_values where grain = 'day'", day],
+  ["select * from KPI_values as v where 'day' = v.Grain and value > 1 and (kpi = 'x' or kpi = 'sold_value')", day],
+  ["select * from kpi_values where grain in ('day', 'month') and kpi = 'sold_value'", short],
+  ["select * from kpi_values where grain in ('day', 'month') and grain in ('day', 'week')", day],
+  ["with a as (select * from kpi_values where grain = 'day') select * from a where grain = 'month'", day],
+  ["select 1 from kpi_values where grain = 'day' union all select 2 from kpi_values where grain = 'month'", short],
+  ["select * from kpi_values where grain = 'day' and kpi = 'first_of_nothing'", /nothing/],
+  ["select * from kpi_values where category = 'web'", /nothing/],
+  // What is no plain condition on the table alone leaves nothing out.
+  ["select * from kpi_values", /./],
+  ["select * from kpi_values where grain = 'day' or value > 1", /./],
+  ["select * from kpi_values where not (grain = 'day')", /./],
+  ["select * from kpi_values where lower(grain) = 'day' and kpi <> 'sold_value'", /./],
+  ["select * from kpi_values as v (a, grain) where grain = 'day'", /./],
+  ["select k.* from kpi_values k, as_of where grain = 'day'", /./],
+  ["select * from kpi_values where grain = 'day' or exists (select 1 from kpi_values where grain = 'month')", /./],
+])("of kpi_values, %s fetches just what it needs", async (text, needed) => {
+  const all = (await Array.fromAsync(lake.lake.list("kpi_values/"))).map(({ key }) => key);
+  const faults = injectFaults();
+  const scratch = await mkdtemp(join(lake.folder, "scratch-"));
+  const place = { ...lake.context({ lake: faultyLake(lake.lake, faults) }), scratch };
+  const database = await openLakeTables(place, text, { sqlFolder: sql.folder });
+  const rows = await database.rows(z.record(z.string(), z.unknown()), text);
+  database.close();
+  expect(rows).toHaveLength((await wholeRows(text)).length);
+  const fetched = faults.operations.flatMap((operation) => /^download (kpi_values\/\S+)/.exec(operation)?.[1] ?? []);
+  expect(fetched.sort()).toEqual(all.filter((key) => needed.test(key)));
+  expect(all.length).toBeGreaterThan(6);
+});
+
+/** What a query answers when all of `kpi_values` is there. */
+async function wholeRows(text: string): Promise<unknown[]> {
+  const database = await openLakeTables(lake.context(), "select * from kpi_values, as_of", { sqlFolder: sql.folder });
+  try {
+    return await database.rows(z.record(z.string(), z.unknown()), text);
+  } finally {
+    database.close();
+  }
+}
 
 test.each([
   ["select * from odrers", "There is no table odrers.\n  Did you mean orders?"],
