@@ -3,7 +3,7 @@ import { defineSettings } from "./lambdas/shared/settings.ts";
 /**
  * The settings of this Milepost. Your editor completes and checks them; `npx milepost check` says what is wrong.
  * Take the `//` away before what you need. Credentials never stand here: each source's goes into `.env`
- * (`shop-eu` → `MILEPOST_SECRET_SHOP_EU=…`), see docs/sources.md.
+ * (`shop-eu` → `MILEPOST_SECRET_SHOP_EU=…`, or the name it gives as `secret`), see docs/sources.md.
  */
 export default defineSettings({
   business: {

@@ -34,7 +34,7 @@ export function localContext({
   return {
     lake: openLake(lake, environment),
     settings,
-    secrets: environmentSecrets({ environment, folder, lake: identity }),
+    secrets: environmentSecrets({ environment, folder, lake: identity, sources: settings.sources }),
     run: `${now()
       .toISOString()
       .replaceAll(/[-:]|\.\d+/g, "")}-${randomBytes(2).toString("hex")}`,

@@ -4,9 +4,13 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { MilepostError, SettingsError } from "./errors.ts";
 import type { Secrets } from "./secrets.ts";
+import type { Settings } from "./settings.ts";
+import type { SourceSettings } from "./sourceSettings.ts";
 
-/** The environment variable that holds a source's credential: `shop-eu` → `MILEPOST_SECRET_SHOP_EU`. */
-export function secretVariable(source: string): string {
+/** The environment variable that holds a source's credential: the one its settings name, else after the source. */
+export function secretVariable(source: string, settings?: SourceSettings): string {
+  // `shop-eu` → `MILEPOST_SECRET_SHOP_EU`
+  if (settings !== undefined && "secret" in settings && settings.secret !== undefined) return settings.secret;
   return `MILEPOST_SECRET_${source.toUpperCase().replaceAll("-", "_")}`;
 }
 
@@ -23,16 +27,19 @@ export function environmentSecrets({
   environment,
   folder,
   lake,
+  sources = {},
 }: {
   environment: Readonly<Record<string, string | undefined>>;
   folder: string;
   /** Tells lakes apart: each has a salt of its own. */
   lake: string;
+  /** Which name the variables of their secrets. */
+  sources?: Settings["sources"];
 }): Secrets {
   const file = join(folder, "secrets.json");
 
   function given(source: string): string {
-    const name = secretVariable(source);
+    const name = secretVariable(source, sources[source]);
     const value = environment[name]?.trim();
     if (value) return value;
     throw new SettingsError(`There is no credential for the source ${source}: ${name} is not set.`, {

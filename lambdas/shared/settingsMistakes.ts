@@ -20,7 +20,8 @@ export function describeMistakes(issues: readonly z.core.$ZodIssue[], settings: 
           ? "  this name cannot be used"
           : stands === undefined
             ? "  is missing"
-            : `  stands there: ${excerpt(stands)}`,
+            : // A secret put where its variable's name belongs must not come to stand in a log.
+              `  stands there: ${issue.path.at(-1) === "secret" ? "something else" : excerpt(stands)}`,
         issue.code === "custom" && !isRule(issue) ? `  ${issue.message}` : `  allowed: ${allowed}`,
         ...(meant === undefined || meant === stands ? [] : [`  did you mean ${JSON.stringify(meant)}?`]),
       ]),

@@ -3,6 +3,10 @@ import { z } from "zod";
 /** The first day to load. */
 const since = z.iso.date();
 
+const variable = z
+  .string()
+  .regex(/^[A-Z_][A-Z0-9_]*$/, "must be the name of an environment variable in capitals, never the secret itself");
+
 const shopify = z.strictObject({
   vendor: z.literal("shopify"),
   /** `<name>.myshopify.com` */
@@ -14,6 +18,11 @@ const shopify = z.strictObject({
    */
   auth: z.enum(["token", "client_credentials", "refresh_token"]).default("token"),
   since,
+  /**
+   * The environment variable, or line of `.env`, that holds the secret on this machine: `MILEPOST_SECRET_<SOURCE>` when
+   * left out. In AWS the parameter is named after the source.
+   */
+  secret: z.optional(variable),
   /** The API's address, where it is not the shop's own (a proxy, a test). */
   endpoint: z.optional(z.url()),
 });

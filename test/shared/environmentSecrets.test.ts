@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { environmentSecrets, secretVariable } from "../../lambdas/shared/environmentSecrets.ts";
+import { checkSettings } from "../../lambdas/shared/readSettings.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -23,6 +24,40 @@ test("reads a credential from the environment", async () => {
 
 test.each([{}, { MILEPOST_SECRET_SHOP: "" }])("says which variable is missing", async (environment) => {
   await expect(secrets(environment).read("shop")).rejects.toThrow(/MILEPOST_SECRET_SHOP is not set.\n.*\.env/);
+});
+
+test("reads a credential from the variable that the settings name, and from no other", async () => {
+  const sources = checkSettings(
+    {
+      business: { name: "Shop", timeZone: "Europe/Berlin", currency: "EUR" },
+      sources: {
+        shop: { vendor: "shopify", shop: "a.myshopify.com", since: "2026-01-01", secret: "SHOPIFY_TOKEN" },
+        other: { vendor: "shopify", shop: "b.myshopify.com", since: "2026-01-01" },
+      },
+    },
+    "the settings",
+  ).sources;
+  const environment = { SHOPIFY_TOKEN: "its own", MILEPOST_SECRET_SHOP: "not this", MILEPOST_SECRET_OTHER: "other" };
+  const named = environmentSecrets({ environment, folder, lake: "./lake", sources });
+  await expect(named.read("shop")).resolves.toBe("its own");
+  await expect(named.read("other")).resolves.toBe("other");
+  const without = environmentSecrets({ environment: { MILEPOST_SECRET_SHOP: "x" }, folder, lake: "./lake", sources });
+  await expect(without.read("shop")).rejects.toThrow("SHOPIFY_TOKEN is not set.");
+});
+
+test("a secret put where its variable's name belongs is refused, and not repeated", () => {
+  const check = () =>
+    checkSettings(
+      {
+        business: { name: "Shop", timeZone: "Europe/Berlin", currency: "EUR" },
+        sources: {
+          shop: { vendor: "shopify", shop: "a.myshopify.com", since: "2026-01-01", secret: "shpat_0123abcd" },
+        },
+      },
+      "the settings",
+    );
+  expect(check).toThrow("never the secret itself");
+  expect(check).not.toThrow("shpat_0123abcd");
 });
 
 test("keeps a rotated credential until the environment holds a new one", async () => {
