@@ -11,6 +11,8 @@ interface LakeAccess {
   readonly writes: readonly string[];
   /** Of what it writes. */
   readonly deletes: readonly string[];
+  /** Names alone, besides those of what it reads. */
+  readonly lists?: readonly string[];
 }
 
 /** The record of what a run did; each step notes its own part. */
@@ -47,12 +49,14 @@ export const lakeAccess: Readonly<Record<FunctionName, LakeAccess>> = {
     reads: ["state/coverage/*"],
     writes: ["state/lease.json", "state/layout.json", runs],
     deletes: ["state/lease.json"],
+    // Whether the lake is a new one.
+    lists: ["raw/*", "canonical/*"],
   },
 };
 
 /** Gives a function's role what it needs of the lake, and no more. */
 export function grantLake({ bucket, key }: LakeBucket, role: Role, name: FunctionName): void {
-  const { reads, writes, deletes } = lakeAccess[name];
+  const { reads, writes, deletes, lists = [] } = lakeAccess[name];
   const readable = withinNoOther([...reads, ...writes]);
   const allow = (action: string, keys: readonly string[]) => {
     if (keys.length === 0) return;
@@ -68,7 +72,7 @@ export function grantLake({ bucket, key }: LakeBucket, role: Role, name: Functio
       resources: [bucket.bucketArn],
       // S3 says that an object is missing only to who may list the bucket, and asks for that without a prefix: hence
       // IfExists. Without it a lake's first run fails at 403 where it should find nothing.
-      conditions: { StringLikeIfExists: { "s3:prefix": readable } },
+      conditions: { StringLikeIfExists: { "s3:prefix": [...readable, ...lists] } },
     }),
   );
   if (key) {
