@@ -1,5 +1,5 @@
 import { deploySchema } from "../lambdas/shared/deploySettings.ts";
-import { alarmsOf, metricsOf } from "./countedParts.ts";
+import { alarmMetricsOf, metricsOf } from "./countedParts.ts";
 import { page, table } from "./markdown.ts";
 import { prices } from "./prices.ts";
 import { measured, type ShopSize, shopSizes } from "./shopSizes.ts";
@@ -56,7 +56,7 @@ function costsOf(size: ShopSize): Cost[] {
   const gbSeconds =
     (pull * memory.pull + conform * memory.conform + compute * memory.compute + report * memory.report) / 1024;
   const diskGbSeconds = ((conform + compute + report) * (scratch - 512)) / 1024;
-  const alarms = alarmsOf(size.sources);
+  const alarms = alarmMetricsOf(size.sources);
   const metrics = metricsOf(size.sources);
   const transitions = size.transitions * days;
   return [

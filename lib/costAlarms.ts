@@ -3,10 +3,12 @@ import { type IMetric, MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch
 import { CfnFunction } from "aws-cdk-lib/aws-lambda";
 import type { DeploySettings } from "../lambdas/shared/deploySettings.ts";
 import type { MakeAlarm } from "./alarm.ts";
+import { commandFor } from "./commandFor.ts";
 import { type FunctionName, functionNames } from "./contract.ts";
 import type { MilepostFunction } from "./function.ts";
 
 export interface CostAlarmsProps {
+  readonly stage: string;
   readonly functions: Readonly<Record<FunctionName, MilepostFunction>>;
   /** The Athena workgroup's name. */
   readonly workgroup: string;
@@ -45,7 +47,7 @@ export function lambdaGbHours(functions: CostAlarmsProps["functions"]): MathExpr
 }
 
 /** The cost guard: what could grow without anybody looking. */
-export function costAlarms(makeAlarm: MakeAlarm, { functions, workgroup, deploy }: CostAlarmsProps): void {
+export function costAlarms(makeAlarm: MakeAlarm, { stage, functions, workgroup, deploy }: CostAlarmsProps): void {
   const { dailyAlarmGb } = deploy.athena;
   makeAlarm("athena-cost", {
     metric: athenaBytes(workgroup),
@@ -61,7 +63,7 @@ export function costAlarms(makeAlarm: MakeAlarm, { functions, workgroup, deploy 
     rings: { atLeast: lambdaAlarmGbHours },
     noData: { means: "fine", because: "No call, no cost." },
     impact: `Functions have run for ${lambdaAlarmGbHours} GB-hours or more in a day: about ${usd(lambdaAlarmGbHours * 0.048)} USD.`,
-    first: "npx milepost status says whether a first load, a rebuild or a step that is repeated is under way.",
+    first: `${commandFor(stage, "status")} says whether a first load, a rebuild or a step that is repeated is under way.`,
     runbook: "functions-run-too-long",
   });
 }

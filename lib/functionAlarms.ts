@@ -1,11 +1,13 @@
 import { Duration } from "aws-cdk-lib";
 import type { DeploySettings } from "../lambdas/shared/deploySettings.ts";
 import type { MakeAlarm } from "./alarm.ts";
+import { commandFor } from "./commandFor.ts";
 import { type FunctionName, functionNames } from "./contract.ts";
 import type { MilepostFunction } from "./function.ts";
 import { longestPause, silence } from "./rhythm.ts";
 
 export interface FunctionAlarmsProps {
+  readonly stage: string;
   readonly functions: Readonly<Record<FunctionName, MilepostFunction>>;
   readonly deploy: DeploySettings;
   /** Whether any source is configured: without one nothing is pulled. */
@@ -28,7 +30,8 @@ const impacts: Readonly<Record<FunctionName, string>> = {
 const failedFrom: Readonly<Record<FunctionName, number>> = { pull: 3, conform: 3, compute: 1, report: 1, run: 1 };
 
 /** Two alarms for each function: it fails, and it is not called although it should be. */
-export function functionAlarms(makeAlarm: MakeAlarm, { functions, deploy, hasSources }: FunctionAlarmsProps): void {
+export function functionAlarms(makeAlarm: MakeAlarm, props: FunctionAlarmsProps): void {
+  const { stage, functions, deploy, hasSources } = props;
   const hours = silence(longestPause(deploy.runAt), deploy);
   const hourly = { period: Duration.hours(1), statistic: "Sum" };
   for (const name of functionNames) {
@@ -41,7 +44,7 @@ export function functionAlarms(makeAlarm: MakeAlarm, { functions, deploy, hasSou
         because: "A function that is not called cannot fail; that it is called has its own alarm.",
       },
       impact: impacts[name],
-      first: `npx milepost logs ${name} shows the error and what to do about it.`,
+      first: `${commandFor(stage, `logs ${name}`)} shows the error and what to do about it.`,
       runbook: "a-function-failed",
     });
     if (name === "pull" && !hasSources) continue;
@@ -54,7 +57,7 @@ export function functionAlarms(makeAlarm: MakeAlarm, { functions, deploy, hasSou
         because: "Lambda counts nothing where nothing is called: no data is what this alarm is about.",
       },
       impact: impacts[name],
-      first: "npx milepost status shows the last runs and whether the schedule is on.",
+      first: `${commandFor(stage, "status")} shows whether runs begin at all, and how far they come.`,
       runbook: "a-function-is-not-running",
       tellsEnd: true,
     });

@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { DeploySettings } from "../lambdas/shared/deploySettings.ts";
 import type { MakeAlarm } from "./alarm.ts";
+import { commandFor } from "./commandFor.ts";
 import { ownMetric } from "./ownMetric.ts";
 import { silence } from "./rhythm.ts";
 
@@ -21,7 +22,7 @@ export function mailAlarms(makeAlarm: MakeAlarm, { stage, deploy, events }: Mail
     periods: silence(24, deploy),
     noData: { means: "bad", because: "A mail is counted when it goes out: no data is what this alarm is about." },
     impact: `The report that was due at ${deploy.mailAt} has not gone out: its readers know nothing of today.`,
-    first: "npx milepost status shows whether the report was made; npx milepost logs report why it was not sent.",
+    first: `${commandFor(stage, "logs report --since 1d")} says why it was not sent.`,
     runbook: "the-mail-was-not-sent",
     tellsEnd: true,
   });

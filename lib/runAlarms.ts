@@ -3,8 +3,10 @@ import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { IStateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { MakeAlarm } from "./alarm.ts";
+import { commandFor } from "./commandFor.ts";
 
 export interface RunAlarmsProps {
+  readonly stage: string;
   readonly machine: IStateMachine;
   /** The group that all schedules of the stage are in: Scheduler counts by group. */
   readonly scheduleGroup: string;
@@ -15,14 +17,16 @@ export interface RunAlarmsProps {
 const noRunNoFault = { means: "fine", because: "No run, no fault; that runs begin has its own alarms." } as const;
 
 /** Alarms on runs as a whole: failed, timed out, stopped by hand, never started. */
-export function runAlarms(makeAlarm: MakeAlarm, { machine, scheduleGroup, deadLetters }: RunAlarmsProps): void {
+export function runAlarms(makeAlarm: MakeAlarm, props: RunAlarmsProps): void {
+  const { stage, machine, scheduleGroup, deadLetters } = props;
+  const status = commandFor(stage, "status");
   const soon = { period: Duration.minutes(5), statistic: "Sum" };
   makeAlarm("execution-failed", {
     metric: machine.metricFailed(soon),
     rings: { atLeast: 1 },
     noData: noRunNoFault,
     impact: "A run ended without new figures or without its report: tables and mail stay as of the last good run.",
-    first: "npx milepost status shows which step failed and why. The next run heals what has passed.",
+    first: `${status} shows which step failed and why. The next run heals what has passed.`,
     runbook: "a-run-failed",
   });
   makeAlarm("execution-timed-out", {
@@ -31,7 +35,7 @@ export function runAlarms(makeAlarm: MakeAlarm, { machine, scheduleGroup, deadLe
     noData: noRunNoFault,
     impact:
       "A run took longer than any should and was ended by Step Functions: its figures and its mail may be missing.",
-    first: "npx milepost status shows the step that was under way. The next run goes on from there.",
+    first: `${status} shows the step that was under way. The next run goes on from there.`,
     runbook: "a-run-timed-out",
   });
   makeAlarm("execution-stopped", {
@@ -53,7 +57,7 @@ export function runAlarms(makeAlarm: MakeAlarm, { machine, scheduleGroup, deadLe
     rings: { atLeast: 1 },
     noData: { means: "fine", because: "Scheduler counts errors only where there are any." },
     impact: "A run was not started at its time. Scheduler tries again for a while.",
-    first: "npx milepost status shows whether a later attempt has started it.",
+    first: `${status} shows whether a later attempt has started it.`,
     runbook: "a-run-was-not-started",
   });
   makeAlarm("schedule-gave-up", {
@@ -64,7 +68,7 @@ export function runAlarms(makeAlarm: MakeAlarm, { machine, scheduleGroup, deadLe
       because: "SQS stops counting for a queue that is left alone for hours, whatever lies in it.",
     },
     impact: "A run was not started, and Scheduler has given up: what that run would have loaded or sent is missing.",
-    first: "Start a run by hand, then empty the queue: the runbook has both commands.",
+    first: `${commandFor(stage, "run")} makes up for it; then empty the queue as the runbook says.`,
     runbook: "a-run-was-not-started",
     tellsEnd: true,
   });

@@ -67,11 +67,11 @@ export class Watch extends Construct {
       alarms.push(made.alarm);
       return made;
     };
-    functionAlarms(makeAlarm, { functions, deploy, hasSources: Object.keys(sources).length > 0 });
-    runAlarms(makeAlarm, { machine, scheduleGroup: props.scheduleGroup, deadLetters: props.deadLetters });
+    functionAlarms(makeAlarm, { stage, functions, deploy, hasSources: Object.keys(sources).length > 0 });
+    runAlarms(makeAlarm, { stage, machine, scheduleGroup: props.scheduleGroup, deadLetters: props.deadLetters });
     dataAlarms(makeAlarm, { stage, settings, quarantinedRows });
     if (mailEvents) mailAlarms(makeAlarm, { stage, deploy, events: mailEvents });
-    costAlarms(makeAlarm, { functions, workgroup, deploy });
+    costAlarms(makeAlarm, { stage, functions, workgroup, deploy });
     this.topic = topic;
     this.alarms = alarms;
     this.overview = new Overview(this, "Overview", {

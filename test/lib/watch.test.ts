@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
+import { Stack } from "aws-cdk-lib";
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { alarmsOf, metricsOf } from "../../docs/countedParts.ts";
+import { alarmMetricsOf, metricsOf } from "../../docs/countedParts.ts";
 import { functionNames, metrics } from "../../lib/contract.ts";
+import { Milepost } from "../../lib/milepost.ts";
 import { longestPause, silence } from "../../lib/rhythm.ts";
 import { runbookPage, runbookSections } from "../../lib/runbook.ts";
-import { synthesise } from "./synthesise.ts";
+import { synthesise, templateOf, testApp, testSettings } from "./synthesise.ts";
 
 interface AlarmProperties {
   readonly AlarmName: string;
@@ -14,6 +16,8 @@ interface AlarmProperties {
   readonly TreatMissingData: string;
   readonly Period?: number;
   readonly EvaluationPeriods: number;
+  /** Of an alarm on an expression: the expression, and what goes into it. */
+  readonly Metrics?: { readonly MetricStat?: object }[];
 }
 
 const { template, stack } = synthesise();
@@ -28,6 +32,7 @@ describe("alarms", () => {
       expect(names).toEqual(expect.arrayContaining([`${name}-failed`, `${name}-not-running`]));
     for (const source of ["shop-eu", "ecb"])
       expect(names).toEqual(expect.arrayContaining([`source-${source}-failing`, `source-${source}-stale`]));
+    expect(names.filter((name) => name.includes("inbox"))).toEqual(["source-inbox-failing"]);
     for (const { watchedBy } of stack.milepost.schedules.timings) {
       if ("alarm" in watchedBy) expect(names).toContain(watchedBy.alarm);
     }
@@ -58,8 +63,18 @@ describe("alarms", () => {
   });
 
   test("link to a place of your choice", () => {
-    const [first] = alarms;
-    expect(first?.AlarmDescription).toContain(`${runbookPage}#`);
+    const stack = new Stack(testApp());
+    const runbookUrl = "https://git.example.com/milepost/operations.md";
+    new Milepost(stack, "Kpis", { settings: testSettings(), runbookUrl });
+    for (const { Properties } of Object.values(templateOf(stack).findResources("AWS::CloudWatch::Alarm")))
+      expect(Properties.AlarmDescription).toContain(`Read on: ${runbookUrl}#`);
+  });
+
+  test("name commands as they are typed for this stage", () => {
+    const commands = alarms.flatMap(({ AlarmDescription }) => AlarmDescription.match(/npx milepost [^.;]*/g) ?? []);
+    expect(commands.length).toBeGreaterThan(20);
+    for (const command of commands)
+      expect(command).toMatch(/^npx milepost [a-z]+( [a-z]+)?( --since 1d)? --stage prod/);
   });
 
   test("go to their people on an encrypted topic", () => {
@@ -111,7 +126,9 @@ test("silence is told by the longest pause between runs, and what a run may take
 });
 
 test("what the costs page counts is what stands there", () => {
-  expect(alarms).toHaveLength(alarmsOf(2));
+  const inputs = alarms.map(({ Metrics }) => Metrics?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1);
+  expect(alarmMetricsOf(2)).toBe(inputs.reduce((sum, count) => sum + count, 0));
   const ofSources = ["sourceFailed", "sourceStaleHours"];
-  expect(metricsOf(2)).toBe(2 * ofSources.length + Object.keys(metrics).length - ofSources.length);
+  const failuresOfTheInbox = 1;
+  expect(metricsOf(2)).toBe(2 * ofSources.length + Object.keys(metrics).length - ofSources.length + failuresOfTheInbox);
 });
