@@ -40,7 +40,7 @@ export class Schedules extends Construct {
 
   constructor(scope: Construct, id: string, { machine, settings, stage }: SchedulesProps) {
     super(scope, id);
-    this.timings = timingsOf(settings);
+    this.timings = timingsOf(settings, stage);
     this.group = new ScheduleGroup(this, "Group", { scheduleGroupName: stageName(stage) });
     this.deadLetters = new Queue(this, "DeadLetters", {
       queueName: `${stageName(stage)}-not-started`,
@@ -79,11 +79,12 @@ export class Schedules extends Construct {
   }
 }
 
-/** Runs as often as the settings say; the mail once a day, where there is anybody to get it. */
-function timingsOf({ deploy, report }: SchedulesProps["settings"]): Timing[] {
+/** Runs as often as the settings say; the mail once a day, where the stage sends one and there is anybody to get it. */
+function timingsOf({ deploy, report }: SchedulesProps["settings"], stage: string): Timing[] {
   const runs = [...new Set(deploy.runAt)].map(
     (at): Timing => ({ at, only: null, watchedBy: { alarm: "compute-not-running" } }),
   );
-  const isMailed = report.from !== undefined && report.recipients.length > 0;
+  const isSender = report.from !== undefined && deploy.stages[stage]?.sender !== "none";
+  const isMailed = isSender && report.recipients.length > 0;
   return isMailed ? [...runs, { at: deploy.mailAt, only: "report", watchedBy: { alarm: "mail-not-sent" } }] : runs;
 }

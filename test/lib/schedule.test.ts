@@ -3,6 +3,7 @@ import type { SettingsInput } from "../../lambdas/shared/settings.ts";
 import type { Timing } from "../../lib/schedule.ts";
 import { synthesise } from "./synthesise.ts";
 
+type Changes = Partial<SettingsInput>;
 const business: SettingsInput["business"] = { name: "Tea", timeZone: "America/New_York", currency: "USD" };
 const { stack, template } = synthesise({ business, deploy: { runAt: ["05:00", "13:30", "05:00"], mailAt: "07:05" } });
 const schedules = Object.values(template.findResources("AWS::Scheduler::Schedule")).map(({ Properties }) => Properties);
@@ -54,8 +55,10 @@ test("the schedules' role starts this machine and writes to that queue, for this
 });
 
 test("no mail is due where nobody gets one", () => {
-  const { stack } = synthesise({ report: {} });
-  expect(stack.milepost.schedules.timings.map(({ only }) => only)).toEqual([null]);
+  for (const changes of [{ report: {} }, { deploy: { stages: { prod: { sender: "none" } } } }] satisfies Changes[]) {
+    const { stack } = synthesise(changes);
+    expect(stack.milepost.schedules.timings.map(({ only }) => only)).toEqual([null]);
+  }
 });
 
 test("each schedule says which alarm rings when nothing comes of it", () => {
