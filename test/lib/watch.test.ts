@@ -3,6 +3,7 @@ import { Stack } from "aws-cdk-lib";
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { alarmMetricsOf, metricsOf } from "../../docs/countedParts.ts";
+import { free } from "../../docs/prices.ts";
 import { functionNames, metrics } from "../../lib/contract.ts";
 import { Milepost } from "../../lib/milepost.ts";
 import { longestPause, silence } from "../../lib/rhythm.ts";
@@ -116,6 +117,18 @@ test("the dashboard shows the stage's name, its runs and its sources", () => {
   const body = JSON.stringify(dashboard?.Properties.DashboardBody);
   for (const text of ["Harbour Lane", "shop-eu", "Length of runs", "GB-hours", "SourceStaleHours"])
     expect(body).toContain(text);
+});
+
+test("the dashboard stays among those that are free, up to 13 sources", () => {
+  const [dashboard] = Object.values(template.findResources("AWS::CloudWatch::Dashboard"));
+  const parts: unknown[] = dashboard?.Properties.DashboardBody["Fn::Join"][1];
+  const body = JSON.parse(parts.map((part) => (typeof part === "string" ? part : "ref")).join(""));
+  const shown: unknown[] = body.widgets
+    .flatMap(({ properties }: { properties: { metrics?: unknown[][] } }) => properties.metrics ?? [])
+    .filter(([first]: unknown[]) => typeof first === "string");
+  const ofSources = 2;
+  expect(shown.length + ofSources * (13 - 2)).toBeLessThanOrEqual(free.metricsOfADashboard);
+  expect(shown.length + ofSources * (14 - 2)).toBeGreaterThan(free.metricsOfADashboard);
 });
 
 test("silence is told by the longest pause between runs, and what a run may take", () => {
