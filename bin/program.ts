@@ -35,7 +35,8 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
   }
 }
 
-function makeProgram(shell: Shell): Command {
+/** The commands, their options and their help. */
+export function makeProgram(shell: Shell): Command {
   const program = new Command("milepost")
     .description("E-commerce KPIs and goals from your own data: pull, conform, compute, report.")
     .showHelpAfterError("(add --help for what can be said)")
