@@ -44,7 +44,7 @@ export function functionAlarms(makeAlarm: MakeAlarm, props: FunctionAlarmsProps)
         because: "A function that is not called cannot fail; that it is called has its own alarm.",
       },
       impact: impacts[name],
-      first: `${commandFor(stage, `logs ${name}`)} shows the error and what to do about it.`,
+      first: `${commandFor(stage, `logs ${name} --problems --since 2d`)} shows the error and what to do about it.`,
       runbook: "a-function-failed",
     });
     if (name === "pull" && !hasSources) continue;

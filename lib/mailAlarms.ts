@@ -22,7 +22,7 @@ export function mailAlarms(makeAlarm: MakeAlarm, { stage, deploy, events }: Mail
     periods: silence(24, deploy),
     noData: { means: "bad", because: "A mail is counted when it goes out: no data is what this alarm is about." },
     impact: `The report that was due at ${deploy.mailAt} has not gone out: its readers know nothing of today.`,
-    first: `${commandFor(stage, "logs report --since 1d")} says why it was not sent.`,
+    first: `${commandFor(stage, "logs report --since 2d")} says why it was not sent.`,
     runbook: "the-mail-was-not-sent",
     tellsEnd: true,
   });

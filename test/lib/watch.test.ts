@@ -75,7 +75,7 @@ describe("alarms", () => {
     const commands = alarms.flatMap(({ AlarmDescription }) => AlarmDescription.match(/npx milepost [^.;]*/g) ?? []);
     expect(commands.length).toBeGreaterThan(20);
     for (const command of commands)
-      expect(command).toMatch(/^npx milepost [a-z]+( [a-z]+)?( --since 1d)? --stage prod/);
+      expect(command).toMatch(/^npx milepost [a-z]+( [a-z]+)?( --problems)?( --since 2d)? --stage prod/);
   });
 
   test("go to their people on an encrypted topic", () => {
