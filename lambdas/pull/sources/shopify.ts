@@ -8,6 +8,7 @@ import { checkShop } from "./shopify/check.ts";
 import { shopifyClient } from "./shopify/client.ts";
 import { gidOf, lineOf, recordKey } from "./shopify/rawLines.ts";
 import { readShop, type ShopFacts } from "./shopify/shopFacts.ts";
+import { staffTrial, staffWarning, withStaff } from "./shopify/staff.ts";
 import { shopStream } from "./shopify/streamReader.ts";
 import { streams } from "./shopify/streams.ts";
 
@@ -32,17 +33,19 @@ export function shopify(name: string, settings: ShopifySettings, ctx: Context): 
       const facts = await readShop(client);
       const { timeZone } = ctx.settings.business;
       const visible = firstVisibleDay(facts, ctx.now(), timeZone);
+      const staff = staffTrial(client, facts);
       const open = streams.filter(({ scopes }) => missingScopes(facts, scopes).length === 0);
       return {
         streams: [
           shopFactsStream(name, facts),
           ...open.map((definition) => ({
-            ...shopStream(ctx, { client, source: name }, definition),
+            ...withStaff(definition, staff, (each) => shopStream(ctx, { client, source: name }, each)),
             since: definition.refunds && visible !== undefined && visible > since ? visible : undefined,
           })),
         ],
         warnings: () => [
           ...scopeWarnings(name, facts, streams),
+          ...(staff.found() === "denied" ? [staffWarning(name)] : []),
           ...[versionWarning(name, apiVersion, client.served()?.version)].filter((warning) => warning !== undefined),
         ],
       };

@@ -12,6 +12,7 @@ import {
 } from "graphql";
 import { describe, expect, test } from "vitest";
 import * as queries from "../../../lambdas/pull/sources/shopify/queries.graphql.ts";
+import { staffed } from "../../../lambdas/pull/sources/shopify/staff.ts";
 import { streams } from "../../../lambdas/pull/sources/shopify/streams.ts";
 import { parseBulkQuery } from "./bulkQuery.ts";
 import { schemaText } from "./schema.ts";
@@ -24,6 +25,13 @@ const sent: readonly (readonly [string, string])[] = [
   ...Object.entries(queries).flatMap(([name, text]) =>
     typeof text === "string" && /^\s*(query|mutation)\b/.test(text) ? [[name, text] as const] : [],
   ),
+  ...streams
+    .filter(({ name }) => name === "orders")
+    .map(staffed)
+    .flatMap(({ name, selection }) => [
+      [`page of ${name} with staff`, queries.pageQuery(selection)] as const,
+      [`bulk of ${name} with staff`, queries.bulkQuery(selection, null)] as const,
+    ]),
   ...streams.flatMap(({ name, selection, counter }) => [
     [`page of ${name}`, queries.pageQuery(selection)] as const,
     [`bulk of ${name}`, queries.bulkQuery(selection, null)] as const,

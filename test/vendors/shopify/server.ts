@@ -118,7 +118,7 @@ export async function startShopify({
     };
     const result = await answer(schema, prepared, asked, context);
     const text = JSON.stringify(fault?.kind === "fewer" ? fewer(result) : result);
-    const pageKey = fields.join();
+    const pageKey = prepared.fields.map(({ key }) => key).join();
     const repeated = fault?.kind === "repeat" ? shop.pages.get(pageKey) : undefined;
     if (fault?.kind !== "throttled") shop.pages.set(pageKey, text);
     await send(response, { status: 200, headers, body: repeated ?? text }, fault);

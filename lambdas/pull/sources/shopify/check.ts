@@ -3,6 +3,7 @@ import type { Finding } from "../../source.ts";
 import { scopeWarnings, versionWarning } from "./access.ts";
 import type { Served, ShopifyClient } from "./client.ts";
 import { readShop } from "./shopFacts.ts";
+import { staffTrial, staffWarning } from "./staff.ts";
 import { streams } from "./streams.ts";
 
 /** A clock further off than this makes windows end too early or too late. */
@@ -17,6 +18,7 @@ export async function checkShop(
 ): Promise<Finding[]> {
   try {
     const facts = await readShop(client);
+    const staff = await staffTrial(client, facts).access();
     const served = client.served();
     const zoneDiffers = facts.timeZone !== business.timeZone;
     return [
@@ -31,6 +33,7 @@ export async function checkShop(
         ? []
         : [{ level: "ok" as const, text: `Amounts in ${facts.currency} are converted to ${business.currency}.` }]),
       ...accessFindings(scopeWarnings(source, facts, streams)),
+      ...(staff === "denied" ? [{ level: "warn" as const, text: staffWarning(source) }] : []),
       versionFinding(versionWarning(source, asked, served?.version), asked),
       ...skewFindings(served),
     ];

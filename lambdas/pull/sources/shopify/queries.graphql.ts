@@ -30,6 +30,14 @@ export const orderFields = `
   transactions { id kind status processedAt amountSet ${money} }
   refunds { id createdAt updatedAt totalRefundedSet ${money} }`;
 
+/** Of an order; only an app with the scope read_users may ask. No more than the id: names of staff are nobody's figures. */
+export const staffFields = "staffMember { id }";
+
+export const staffQuery = `
+query Staff {
+  trial: orders(first: 1) { nodes { id ${staffFields} } }
+}`;
+
 export const lineItemFields = `
   __typename id quantity currentQuantity isGiftCard sku title vendor
   variant { id }
