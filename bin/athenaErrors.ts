@@ -1,7 +1,7 @@
 import type { QueryExecution } from "@aws-sdk/client-athena";
 import { MilepostError, SettingsError } from "../lambdas/shared/errors.ts";
 import { nearest } from "../lambdas/shared/nearest.ts";
-import { glueTables } from "../lib/glueTable.ts";
+import { glueTables } from "../lib/analytics/glueTable.ts";
 import type { DeployedStage } from "./stageOutputs.ts";
 
 /** Why Athena did not even begin a query, when it is the query's fault. */

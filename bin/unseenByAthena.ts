@@ -1,7 +1,7 @@
 import type { Lake } from "../lambdas/shared/lake.ts";
 import type { Settings } from "../lambdas/shared/settings.ts";
+import { type GlueTableSpec, glueTables, type PathKey } from "../lib/analytics/glueTable.ts";
 import { inbox } from "../lib/contract.ts";
-import { type GlueTableSpec, glueTables, type PathKey } from "../lib/glueTable.ts";
 
 /** Objects of the lake that no query in Athena finds, by the word of their keys that it does not look for. */
 export interface Unseen {

@@ -10,7 +10,7 @@ import { readKpis } from "../lambdas/compute/readKpis.ts";
 import { type DerivedFile, parseDerived } from "../lambdas/compute/sqlFile.ts";
 import { type Contract, readContracts } from "../lambdas/shared/contract.ts";
 import { settingsSchema } from "../lambdas/shared/settings.ts";
-import type { GlueColumn, GlueTableSpec, PathKey } from "../lib/glueTable.ts";
+import type { GlueColumn, GlueTableSpec, PathKey } from "../lib/analytics/glueTable.ts";
 
 /** Business dates before this are mistakes, and no Athena query looks for them; `milepost check` tells of them. */
 const firstMonth = "2000-01";
@@ -24,7 +24,7 @@ interface Column {
   readonly comment?: string;
 }
 
-/** `lib/tables.generated.json`: every table of the lake as Glue is told of it. */
+/** `lib/analytics/tables.generated.json`: every table of the lake as Glue is told of it. */
 export async function glueTablesFile(root: string): Promise<string> {
   const contracts = [...(await readContracts(join(root, "sql/canonical"))).values()];
   const derived = [

@@ -11,7 +11,7 @@ export const madePages = {
   "docs/kpis.md": kpisPage,
   "docs/tables.md": tablesPage,
   "docs/costs.md": costsPage,
-  "lib/tables.generated.json": glueTablesFile,
+  "lib/analytics/tables.generated.json": glueTablesFile,
 } as const;
 
 if (import.meta.main) {

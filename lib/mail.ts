@@ -13,7 +13,7 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { Sender } from "../lambdas/shared/deploySettings.ts";
 import { environmentNames, stageName } from "./contract.ts";
-import type { MilepostFunction } from "./function.ts";
+import type { MilepostFunction } from "./functions/function.ts";
 import type { NoticeKey } from "./noticeKey.ts";
 
 export interface MailProps {

@@ -1,15 +1,15 @@
 import { Annotations, CfnOutput, Stack } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import type { Settings } from "../lambdas/shared/settings.ts";
-import { Analytics } from "./analytics.ts";
+import { Analytics } from "./analytics/analytics.ts";
 import { type FunctionName, stackOutputs, stageName } from "./contract.ts";
-import { MilepostFunction } from "./function.ts";
+import { MilepostFunction } from "./functions/function.ts";
 import { LakeBucket } from "./lakeBucket.ts";
 import { Mail } from "./mail.ts";
 import { NoticeKey } from "./noticeKey.ts";
-import { Schedules } from "./schedule.ts";
-import { PipelineMachine } from "./stateMachine.ts";
-import { Watch } from "./watch.ts";
+import { Schedules } from "./runs/schedule.ts";
+import { PipelineMachine } from "./runs/stateMachine.ts";
+import { Watch } from "./watch/watch.ts";
 
 export interface MilepostProps {
   /** Checked settings, as `readCheckedSettings` gives them. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Verb } from "../../lib/contract.ts";
 import { pipeline } from "../../lib/pipeline.ts";
-import { computeHours, minimumWaitSeconds, patienceHours, reportHours } from "../../lib/waits.ts";
+import { computeHours, minimumWaitSeconds, patienceHours, reportHours } from "../../lib/runs/waits.ts";
 import { lastFullDay } from "../shared/businessDay.ts";
 import type { Context } from "../shared/context.ts";
 import { BusyError } from "../shared/errors.ts";

@@ -2,8 +2,8 @@ import { globSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { architectureOf } from "../../lib/architectureOf.ts";
-import { makeBundle } from "../../lib/makeBundle.ts";
+import { architectureOf } from "../../lib/functions/architectureOf.ts";
+import { makeBundle } from "../../lib/functions/makeBundle.ts";
 import { testSettings } from "../lib/synthesise.ts";
 
 /** What an unpacked function may have at most, and how much of it is meant to stay free for what comes. */

@@ -1,7 +1,7 @@
 import { Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import { MilepostFunction } from "../../lib/function.ts";
+import { MilepostFunction } from "../../lib/functions/function.ts";
 import { LakeBucket } from "../../lib/lakeBucket.ts";
 import { testApp, testSettings } from "./synthesise.ts";
 

@@ -16,7 +16,7 @@ import {
   secretParameter,
   stageName,
 } from "../../../lib/contract.ts";
-import { bundleKinds, makeBundle } from "../../../lib/makeBundle.ts";
+import { bundleKinds, makeBundle } from "../../../lib/functions/makeBundle.ts";
 import { MilepostStack } from "../../../lib/stack.ts";
 import { type RunningMoto, startMoto } from "../moto.ts";
 import { type LambdaHost, startLambdaHost } from "./lambdaHost.ts";
