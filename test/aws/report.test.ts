@@ -8,9 +8,12 @@ import { openSesMailer } from "../../lambdas/report/sesMailer.ts";
 import { openParameterSecrets } from "../../lambdas/shared/parameterSecrets.ts";
 import { checkSettings } from "../../lambdas/shared/readSettings.ts";
 import { sampleData } from "../report/sampleData.ts";
+import { startMoto } from "./moto.ts";
 import { sentMails } from "./pipeline/sentMails.ts";
 
-const endpoint = process.env.AWS_ENDPOINT_URL ?? "";
+// An emulator of its own: mails of other tests would be among those that are read back. The SDK reads where it is.
+const moto = await startMoto(JSON.parse(process.env.MILEPOST_MOTO ?? ""));
+process.env.AWS_ENDPOINT_URL = moto.endpoint;
 const report = { from: "kpis@sending.example", recipients: ["owner@sending.example", "board@sending.example"] };
 const set = "milepost-sending";
 const ses = new SESv2Client({});
@@ -20,9 +23,10 @@ beforeAll(async () => {
   await ses.send(new CreateEmailIdentityCommand({ EmailIdentity: report.from }));
   await ses.send(new CreateConfigurationSetCommand({ ConfigurationSetName: set }));
 });
-afterAll(() => {
+afterAll(async () => {
   ses.destroy();
   ssm.destroy();
+  await moto.close();
 });
 
 describe("the mail as SES was given it", () => {
@@ -33,7 +37,7 @@ describe("the mail as SES was given it", () => {
     const mail = await composeMail(decide(sampleData()), report, forms);
     const id = await mailer?.send(mail, { from: report.from, to: report.recipients });
     expect(id).toMatch(/./);
-    const sent = (await sentMails(endpoint)).filter(({ source }) => source.includes(report.from));
+    const sent = (await sentMails(moto.endpoint)).filter(({ source }) => source.includes(report.from));
     expect(sent).toHaveLength(1);
     // The emulator adds the recipients of the mail's own head; SES does not.
     expect(new Set(sent[0]?.destinations)).toEqual(new Set(report.recipients));
