@@ -58,4 +58,13 @@ export default defineSettings({
     // recipients: ["you@example.com"],
     // from: "milepost@example.com",
   },
+
+  // How it stands in AWS, once it is to: docs/operations.md.
+  deploy: {
+    // stages: { prod: { region: "eu-central-1" } },
+    // // When runs begin and when the mail is due, by your business's clock.
+    // runAt: ["05:00"],
+    // mailAt: "07:00",
+    // alarmRecipients: ["you@example.com"],
+  },
 });
