@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-clo
 import { SettingsError } from "../lambdas/shared/errors.ts";
 import type { Settings } from "../lambdas/shared/settings.ts";
 import { stageName } from "../lib/contract.ts";
-import { awsFailure, clientOptions, regionOf } from "./stageOutputs.ts";
+import { awsFailure, clientOptions, regionKnownTo, regionOf } from "./stageOutputs.ts";
 
 /** CDK keeps here what it uploads, once per account and region. */
 const toolkit = "CDKToolkit";
@@ -18,16 +18,13 @@ export async function checkBootstrapped(
 ): Promise<boolean> {
   const client = new CloudFormationClient(clientOptions(regionOf(stage, settings, environment)));
   try {
-    const region = await client.config.region().catch((cause: unknown) => {
-      throw new SettingsError(`No AWS region is known for stage ${stage}.`, {
-        remedy: `Name it in the settings (deploy.stages.${stage}.region) or in AWS_REGION.`,
-        cause,
-      });
-    });
+    const region = await regionKnownTo(client, stage);
     if (await hasStack(client, toolkit, region)) return await hasStack(client, stageName(stage), region);
-    const account = settings.deploy.stages[stage]?.account ?? "<account>";
+    // With no account named, CDK finds the region in the settings too, and the account in the credentials.
+    const account = settings.deploy.stages[stage]?.account;
+    const where = account === undefined ? "" : ` aws://${account}/${region}`;
     throw new SettingsError(`CDK has not been set up in ${region} of this account.`, {
-      remedy: `Once per account and region: npx cdk bootstrap aws://${account}/${region}`,
+      remedy: `Once per account and region: npx cdk bootstrap${where}`,
     });
   } finally {
     client.destroy();

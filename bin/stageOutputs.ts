@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
+import type { SSMClient } from "@aws-sdk/client-ssm";
 import { MilepostError, messageOf, SettingsError } from "../lambdas/shared/errors.ts";
 import { nearest } from "../lambdas/shared/nearest.ts";
 import type { Settings } from "../lambdas/shared/settings.ts";
@@ -67,7 +68,7 @@ export async function readStage(
         const value = values.get(stackOutputs[name]);
         if (value !== undefined) return value;
         throw new MilepostError(`The stack ${stack} in ${region} has no output ${stackOutputs[name]}.`, {
-          remedy: `It was deployed by another version of Milepost: npx milepost deploy --stage ${stage}`,
+          remedy: `Its deployment failed, or was by another version of Milepost: npx milepost deploy --stage ${stage}`,
         });
       },
     };
@@ -76,7 +77,11 @@ export async function readStage(
   }
 }
 
-async function regionKnownTo(client: CloudFormationClient, stage: string): Promise<string> {
+/** The region that a client will ask; a SettingsError where neither settings nor environment nor `~/.aws` name one. */
+export async function regionKnownTo(
+  client: Pick<CloudFormationClient | SSMClient, "config">,
+  stage: string,
+): Promise<string> {
   try {
     return await client.config.region();
   } catch (cause) {

@@ -10,7 +10,7 @@ import { MilepostError } from "../lambdas/shared/errors.ts";
 import { secretForm } from "../lambdas/shared/secretForms.ts";
 import type { Settings } from "../lambdas/shared/settings.ts";
 import { parametersPath, saltParameter, secretParameter } from "../lib/contract.ts";
-import { awsFailure, clientOptions, regionOf } from "./stageOutputs.ts";
+import { awsFailure, clientOptions, regionKnownTo, regionOf } from "./stageOutputs.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Deployed = Pick<Settings, "deploy" | "sources">;
@@ -101,16 +101,13 @@ async function asking<T>(
 ): Promise<T> {
   const client = new SSMClient(clientOptions(regionOf(stage, settings, environment)));
   try {
-    return await ask(client);
-  } catch (error) {
-    if (error instanceof MilepostError) throw error;
-    const kind = error instanceof Error ? error.name : "an unknown error";
-    throw awsFailure(Object.assign(new Error(kind), { name: kind }), "SSM", await regionText(client));
+    const region = await regionKnownTo(client, stage);
+    return await ask(client).catch((error: unknown) => {
+      if (error instanceof MilepostError) throw error;
+      const kind = error instanceof Error ? error.name : "an unknown error";
+      throw awsFailure(Object.assign(new Error(kind), { name: kind }), "SSM", region);
+    });
   } finally {
     client.destroy();
   }
-}
-
-async function regionText(client: SSMClient): Promise<string> {
-  return client.config.region().catch(() => "an unknown region");
 }

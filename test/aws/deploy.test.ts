@@ -54,7 +54,9 @@ afterAll(async () => {
 
 describe("deploying", () => {
   test("is refused where CDK was never set up", async () => {
-    await expect(deploy("--yes")).rejects.toThrow(/npx cdk bootstrap aws:\/\/<account>\/eu-central-1/);
+    await expect(deploy("--yes")).rejects.toThrow(
+      "CDK has not been set up in eu-central-1 of this account.\n  Once per account and region: npx cdk bootstrap",
+    );
     const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
     await stacks.send(new CreateStackCommand({ StackName: "CDKToolkit", TemplateBody }));
   });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { readStage } from "../../bin/stageOutputs.ts";
+import { readStageSecrets } from "../../bin/stageSecrets.ts";
 import { SettingsError } from "../../lambdas/shared/errors.ts";
 import { settingsSchema } from "../../lambdas/shared/settings.ts";
 import { fakeStacks, startAws } from "./fakeAws.ts";
@@ -37,6 +38,12 @@ test("finds a stage by its stack", async () => {
 test("says which output an older stack lacks, and what to do", async () => {
   const stage = await readStage("prod", settings, enter());
   expect(() => stage.output("alarmTopic")).toThrow(/no output AlarmTopicArn.\n {2}.*milepost deploy --stage prod/);
+});
+
+test("asks no secrets where no region is known", async () => {
+  await expect(readStageSecrets("prod", settings, enter({ AWS_REGION: undefined }))).rejects.toThrow(
+    "No AWS region is known for stage prod.",
+  );
 });
 
 test("asks in the stage's own region", async () => {
