@@ -32,11 +32,12 @@ async function secretFindings(
   const secrets = await readStageSecrets(stage, settings, environment);
   return secrets.map(({ source, parameter, changedAt }) => {
     const command = source === "salt" ? "salt" : `set ${source}`;
+    const lost = source === "salt" ? " (with --restore when its lake had one)" : "";
     return changedAt === undefined
       ? {
           about: source,
           level: "fail",
-          text: `${parameter} is missing: npx milepost secrets ${command} --stage ${stage}`,
+          text: `${parameter} is missing: npx milepost secrets ${command} --stage ${stage}${lost}`,
         }
       : {
           about: source,

@@ -45,7 +45,7 @@ export function checkCommand({ terminal, exit }: Shell): Command {
         ...(await goalFindings(ctx)),
         ...(deployed === undefined ? [] : await stageFindings(deployed, settings)),
         ...(await Promise.all(Object.keys(settings.sources).map((source) => sourceFindings(source, ctx)))).flat(),
-        ...(await freshness(ctx)),
+        ...(await freshness(ctx, options.stage)),
         ...(await unseenFindings(ctx)),
       ];
       if (options.json) terminal.out(JSON.stringify(findings, null, 2));
@@ -87,9 +87,12 @@ async function sourceFindings(source: string, ctx: Context): Promise<About[]> {
   }
 }
 
-async function freshness(ctx: Context): Promise<About[]> {
+async function freshness(ctx: Context, stage: string | undefined): Promise<About[]> {
   const [run] = await latestRuns(ctx.lake, 1);
-  if (run === undefined) return [{ about: ctx.lake.url, level: "warn", text: "nothing has run yet: npx milepost run" }];
+  if (run === undefined) {
+    const command = `npx milepost run${stage === undefined ? "" : ` --stage ${stage}`}`;
+    return [{ about: ctx.lake.url, level: "warn", text: `nothing has run yet: ${command}` }];
+  }
   const { timeZone } = ctx.settings.business;
   return sourceFacts(ctx, await readCoverage(ctx.lake), run).map(({ source, through, stale, failure }) => {
     if (failure !== null) return { about: source, level: "fail", text: `the last run failed: ${failure.message}` };

@@ -61,10 +61,15 @@ export function statusCommand({ terminal }: Shell): Command {
             startedAt && minute(startedAt.toISOString()),
             stoppedAt && minute(stoppedAt.toISOString()),
           ]),
-          "none yet: npx milepost run --stage <name>, or wait for the schedule",
+          `none yet: npx milepost run --stage ${options.stage}, or wait for the schedule`,
         );
       }
-      part("Runs", ["run", "as of", "outcome", "what happened"], runs.map(runRow), "none yet: npx milepost run");
+      part(
+        "Runs",
+        ["run", "as of", "outcome", "what happened"],
+        runs.map(runRow),
+        executions === null ? "none yet: npx milepost run" : "none yet",
+      );
       part(
         `Loaded (${zone})`,
         ["source", "table", "from", "through"],

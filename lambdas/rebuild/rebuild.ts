@@ -32,9 +32,7 @@ export async function rebuildCanonical({ lake }: Pick<Context, "lake">, source?:
   if (marked.length > 0) return marked;
   throw new MilepostError(
     `${lake.url}: nothing has been conformed${source === undefined ? "" : ` of ${source}`} yet.`,
-    {
-      remedy: "The next run makes it: npx milepost run",
-    },
+    { remedy: "The next run makes it." },
   );
 }
 

@@ -43,7 +43,7 @@ test("tells what a stage lacks: secrets, and a mail", async () => {
   expect(findings).toEqual(
     expect.arrayContaining([
       "fail shop-eu: /milepost/checked/secrets/shop-eu is missing: npx milepost secrets set shop-eu --stage checked",
-      "fail salt: /milepost/checked/salt is missing: npx milepost secrets salt --stage checked",
+      "fail salt: /milepost/checked/salt is missing: npx milepost secrets salt --stage checked (with --restore when its lake had one)",
       // What SES itself is asked the emulator does not know: test/bin/mailFindings.test.ts has it.
       "warn mail: none is sent: report.from and report.recipients are not both set",
     ]),
