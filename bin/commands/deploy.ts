@@ -99,7 +99,7 @@ async function run(
 ): Promise<void> {
   const code = await cdk(words, environment);
   if (code === 0) return;
-  throw new MilepostError(`cdk ${words.join(" ")} ended with code ${code}.`, {
+  throw new MilepostError(`“cdk ${words.join(" ")}” ended with code ${code}.`, {
     remedy: "What it says above tells why. What had been changed by then, CloudFormation has put back.",
   });
 }

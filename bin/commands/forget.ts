@@ -1,6 +1,7 @@
 import { confirm, isCancel } from "@clack/prompts";
 import { Command } from "commander";
 import { type Erasure, forget, recomputeAsOfNewest, type Survey, survey } from "../../lambdas/forget/forget.ts";
+import { plural } from "../../lambdas/run/tell.ts";
 import { SettingsError } from "../../lambdas/shared/errors.ts";
 import { openVersions } from "../../lambdas/shared/lake/open.ts";
 import { holdLake, lakeOptions, ownLake } from "../holdLake.ts";
@@ -53,7 +54,7 @@ ${examples("forget jane@example.com --dry-run", "forget jane@example.com --stage
 function tell({ out, note }: Terminal, { json }: Options, done: Survey | Erasure): void {
   out(json ? JSON.stringify(done, null, 2) : surveyText(done));
   if (!json && "proof" in done) {
-    out(`Erased. ${done.versionsDeleted} old versions went with it. The proof: ${done.proof}`);
+    out(`Erased, with ${plural(done.versionsDeleted, "old version")}. The proof: ${done.proof}`);
     note(
       "Erase the person at your vendors and in your own files too, and in copies of the lake that you keep elsewhere.",
     );
@@ -66,7 +67,7 @@ function surveyText({ found, suppressed, notSearched }: Survey): string {
   const lines = [
     rows.length === 0
       ? "Nothing in the lake names this person."
-      : `${tableText(["where", "objects", "records"], rows)}\nKnown by ${ids} customer ids and ${phones} phone numbers.`,
+      : `${tableText(["where", "objects", "records"], rows)}\nKnown by ${plural(ids, "customer id")} and ${plural(phones, "phone number")}.`,
   ];
   if (notSearched.length > 0) lines.push(`Could not be read, look into them yourself: ${notSearched.join(", ")}`);
   return lines.join("\n");

@@ -23,6 +23,7 @@ export function secretsCommand(shell: Shell): Command {
     .description(
       "The credentials of a stage in AWS, as SecureString parameters in SSM. On a laptop they stand in .env.",
     )
+    .helpCommand(false)
     .addHelpText("after", examples("secrets set shop-eu --stage prod", "secrets list", "secrets salt --stage prod"));
   for (const make of [setCommand, listCommand, saltCommand]) {
     command.addCommand(
@@ -55,7 +56,9 @@ function setCommand({ terminal }: Shell): Command {
         source,
         value,
       });
-      terminal.out(`Set ${parameter}. npx milepost check --stage ${stage} says whether the vendor takes it.`);
+      terminal.out(
+        `Set ${parameter}. Once the stage stands, npx milepost check --stage ${stage} says whether the vendor takes it.`,
+      );
     });
 }
 
@@ -63,6 +66,7 @@ function listCommand({ terminal, exit }: Shell): Command {
   return new Command("list")
     .description("Which secrets a stage needs, which it has, and since when. Values are never shown.")
     .option("--json", "print them as JSON")
+    .addHelpText("after", examples("secrets list", "secrets list --stage prod"))
     .action(async (options: Options & { json?: boolean }) => {
       const settings = await readSettings(options.config);
       const stage = chosenStage(options.stage, settings);
@@ -85,6 +89,7 @@ function saltCommand({ terminal }: Shell): Command {
   return new Command("salt")
     .description("Make the salt by which a lake's e-mail addresses and phone numbers are hashed. It is never replaced.")
     .option("--restore", "put back the salt that this lake had: typed unseen, or piped in")
+    .addHelpText("after", examples("secrets salt --stage prod", "secrets salt --restore --stage prod"))
     .action(async (options: Options & { restore?: boolean }) => {
       const settings = await readSettings(options.config);
       const stage = chosenStage(options.stage, settings);
