@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Verb } from "../../lib/contract.ts";
 import { pipeline } from "../../lib/pipeline.ts";
-import { computeHours, minimumWaitSeconds, patienceHours, reportHours } from "../../lib/runs/waits.ts";
+import {
+  computeHours,
+  minimumWaitSeconds,
+  patienceHours,
+  reportHours,
+  runPatienceHours,
+} from "../../lib/runs/waits.ts";
 import { lastFullDay } from "../shared/businessDay.ts";
 import type { Context } from "../shared/context.ts";
 import { BusyError } from "../shared/errors.ts";
@@ -28,7 +34,8 @@ export type BeginAnswer =
       readonly minimumWaitSeconds: number;
       readonly sources: readonly string[];
     } & RunEvent)
-  | { readonly state: "busy"; readonly holder: string };
+  /** waiting: ask again. busy: another has had the lake for so long that it does this one's work as well. */
+  | { readonly state: "waiting" | "busy"; readonly holder: string };
 
 /** The run of an execution and the day of its figures: the same however often it is asked for. */
 export function runOf({ execution, startedAt }: Beginning, timeZone: string): RunEvent {
@@ -44,8 +51,8 @@ export function executionHolder(run: string, execution: string): Holder {
 
 /**
  * Takes the lake for an execution and opens its run's record. Called again for the same execution, it answers the same.
- * While another has the lake it says so; a report that has waited for it for longer than any run may take is refused
- * with BusyError.
+ * While another has the lake it waits: a run for an hour, as it may be one that only reports; a report for longer than any
+ * run may take, and is then refused with BusyError.
  */
 export async function begin(
   ctx: Pick<Context, "lake" | "settings" | "run" | "asOf" | "now" | "log">,
@@ -62,7 +69,8 @@ export async function begin(
     if (!(error instanceof BusyError)) throw error;
     if (only === "report" && now().toISOString() > after(patience)) throw error;
     log("info", error.message, { only });
-    return { state: "busy", holder: String(error.facts.run) };
+    const isPatient = only === "report" || now().toISOString() < after(runPatienceHours);
+    return { state: isPatient ? "waiting" : "busy", holder: String(error.facts.run) };
   }
   await bringToLayout(ctx);
   await startRun(ctx);

@@ -6,7 +6,13 @@ import { busySeconds } from "./waits.ts";
 
 const names = {
   start: "Report only?",
-  run: { begin: "Begin run", isBusy: "Lake taken?", busy: "Another run has the lake" },
+  run: {
+    begin: "Begin run",
+    isBusy: "Lake taken?",
+    waits: "Wait to run",
+    isGivenUp: "Waited enough?",
+    busy: "Another run has the lake",
+  },
   report: { begin: "Begin report", isBusy: "Lake still taken?", busy: "Wait for the lake" },
   end: "End run",
   outcome: "Run failed?",
@@ -21,6 +27,7 @@ const names = {
 export function stateMachineOf(pipeline: Step, arns: Arns): Machine {
   const { start, run, report, end, outcome, failed, over } = names;
   const followed = compile(pipeline, { arns, next: end, failed: end });
+  const isWaiting: Test = { Variable: "$.state", StringEquals: "waiting" };
   const isBusy: Test = { Variable: "$.state", StringEquals: "busy" };
   return {
     Comment: "Milepost: one run, from the vendors to the report",
@@ -30,11 +37,13 @@ export function stateMachineOf(pipeline: Step, arns: Arns): Machine {
     States: {
       [start]: choice([isReportOnly, report.begin], run.begin),
       [run.begin]: begin(arns, null, run.isBusy),
-      [run.isBusy]: choice([isBusy, run.busy], followed.StartAt),
+      [run.isBusy]: choice([isWaiting, run.waits], run.isGivenUp),
+      [run.waits]: { Type: "Wait", Seconds: busySeconds.run, Next: run.begin },
+      [run.isGivenUp]: choice([isBusy, run.busy], followed.StartAt),
       [run.busy]: { Type: "Succeed" },
       [report.begin]: begin(arns, "report", report.isBusy),
-      [report.isBusy]: choice([isBusy, report.busy], labelOf({ run: "report" })),
-      [report.busy]: { Type: "Wait", Seconds: busySeconds, Next: report.begin },
+      [report.isBusy]: choice([isWaiting, report.busy], labelOf({ run: "report" })),
+      [report.busy]: { Type: "Wait", Seconds: busySeconds.report, Next: report.begin },
       ...followed.States,
       [end]: call(arns, "run", {
         event: { do: "end", ...ofRun, "execution.$": "$$.Execution.Id" },

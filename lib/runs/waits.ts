@@ -6,11 +6,14 @@ export const computeHours = 2;
 /** Hours in which a report may be called again: another call may be sending the mail, which is a matter of minutes. */
 export const reportHours = 1;
 
-/** Seconds between tries of an execution that only reports, while a run holds the lake. */
-export const busySeconds = 600;
+/** Seconds between tries of an execution to begin, while another holds the lake. */
+export const busySeconds = { run: 300, report: 600 } as const;
+
+/** Hours that a run waits for the lake: what only reports, or was stopped, has let it go by then. */
+export const runPatienceHours = 1;
 
 /**
- * Hours after which such an execution gives up. Longer than the longest run: until then the mail is late, but not lost.
+ * Hours after which an execution that only reports gives up. Longer than the longest run: until then the mail is late, but not lost.
  */
 export const patienceHours = (wallBudgetHours: number): number => wallBudgetHours + computeHours + reportHours + 1;
 

@@ -54,7 +54,10 @@ test("the day of the figures is the last full one by the business's clock", () =
 
 test("another execution is told that the lake is taken, however long that is silent", async () => {
   await beginIn(world);
+  const late = { ...beginning, execution: otherArn, startedAt: new Date(startedAt.getTime() + 7_000_000) };
   world.move(7200);
+  // For an hour from its own beginning it waits: the other may only be making a report.
+  expect(await beginIn(world, late)).toMatchObject({ state: "waiting" });
   const other = { ...beginning, execution: otherArn };
   expect(await beginIn(world, other)).toEqual({ state: "busy", holder: runOf(beginning, "Europe/Berlin").run });
   expect(world.logged.join()).toContain("is held by run");
@@ -64,8 +67,8 @@ test("one that has ended without a word is taken over", async () => {
   await beginIn(world);
   const other = { ...beginning, execution: otherArn };
   for (const [status, state] of [
-    ["RUNNING", "busy"],
-    ["PENDING_REDRIVE", "busy"],
+    ["RUNNING", "waiting"],
+    ["PENDING_REDRIVE", "waiting"],
     ["TIMED_OUT", "begun"],
   ]) {
     const asked: string[] = [];
@@ -89,7 +92,7 @@ test("of an execution that Step Functions has forgotten, and of laptops", async 
   });
   expect(await never({ ...lease, ...laptop })).toBe(false);
   await takeLease(ctx, laptop, lives);
-  expect(await beginIn(world, beginning, never)).toMatchObject({ state: "busy", holder: "r" });
+  expect(await beginIn(world, beginning, never)).toMatchObject({ state: "waiting", holder: "r" });
   world.move(91);
   expect(await beginIn(world, beginning, never)).toMatchObject({ state: "begun" });
 });
@@ -99,7 +102,7 @@ test("a report waits for the lake for hours, and then says that it cannot be mad
   const report = { ...beginning, only: "report" as const };
   world.move(6 * 3600 - 60);
   await takeLease(world.ctx, laptop, lives);
-  expect(await beginIn(world, report)).toMatchObject({ state: "busy" });
+  expect(await beginIn(world, report)).toMatchObject({ state: "waiting" });
   world.move(80);
   await expect(beginIn(world, report)).rejects.toThrow(BusyError);
   await releaseLease(world.ctx, laptop);

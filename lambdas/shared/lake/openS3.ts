@@ -28,7 +28,10 @@ function connect(url: string, environment: Environment): { client: S3Client; pla
     });
   const folder = path.replace(/\/+$/, "");
   if (folder !== "") checkKey(folder);
+  const region = environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
   const client = new S3Client({
+    // Of a stage it may stand in the settings alone, where the SDK does not look.
+    ...(region !== undefined && { region }),
     // The SDK finds the endpoint itself; a server that is not AWS rarely has a host name for each bucket.
     forcePathStyle: Boolean(environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL),
     followRegionRedirects: true,

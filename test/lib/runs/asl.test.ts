@@ -149,10 +149,23 @@ test("ends well when another run has the lake", async () => {
   expect(execution.status).toBe("SUCCEEDED");
 });
 
+test("a run waits for what only reports, and then does its work", async () => {
+  let busy = 2;
+  const reply: Reply = (_, told) =>
+    told.do === "begin" && busy-- > 0 ? { state: "waiting", holder: "other" } : undefined;
+  const { execution, to } = await go(reply);
+  expect(to("run").map(({ told, at }) => [told.do, at])).toEqual([
+    ...[0, 300, 600].map((at) => ["begin", at]),
+    ["end", 600],
+  ]);
+  expect(to("compute")).toHaveLength(1);
+  expect(execution.status).toBe("SUCCEEDED");
+});
+
 test("a report waits until the lake is free", async () => {
   let busy = 5;
   const reply: Reply = (_, told) =>
-    told.do === "begin" && busy-- > 0 ? { state: "busy", holder: "other" } : undefined;
+    told.do === "begin" && busy-- > 0 ? { state: "waiting", holder: "other" } : undefined;
   const { execution, to } = await go(reply, { only: "report" });
   expect(to("run").map(({ told, at }) => [told.do, at])).toEqual([
     ...[0, 600, 1200, 1800, 2400, 3000].map((at) => ["begin", at]),
