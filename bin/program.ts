@@ -40,6 +40,7 @@ export function makeProgram(shell: Shell): Command {
   const program = new Command("milepost")
     .description("E-commerce KPIs and goals from your own data: pull, conform, compute, report.")
     .showHelpAfterError("(add --help for what can be said)")
+    .helpOption("-h, --help", "list the commands")
     .helpCommand(false)
     .exitOverride()
     .configureOutput({
