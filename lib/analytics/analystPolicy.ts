@@ -2,12 +2,11 @@ import { Stack, Token, Validations } from "aws-cdk-lib";
 import { ManagedPolicy, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { CfnBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { athenaResultsPrefix, stageName } from "../contract.ts";
+import { athenaResultsPrefix } from "../contract.ts";
 import type { LakeBucket } from "../lakeBucket.ts";
 
 export interface AnalystPolicyProps {
   readonly lake: LakeBucket;
-  readonly stage: string;
   /** The Glue database's name. */
   readonly database: string;
   /** The Athena workgroup's name. */
@@ -24,12 +23,12 @@ export interface AnalystPolicyProps {
  * secret that this policy cannot read: nobody who holds it can try out addresses. They are personal data all the same.
  */
 export function analystPolicy(scope: Construct, id: string, props: AnalystPolicyProps): ManagedPolicy {
-  const { lake, stage, database, workgroup, prefixes } = props;
+  const { lake, database, workgroup, prefixes } = props;
   const { bucket, key } = lake;
   const arn = (service: string, resource: string, resourceName?: string) =>
     Stack.of(scope).formatArn({ service, resource, resourceName });
   const policy = new ManagedPolicy(scope, id, {
-    managedPolicyName: `${stageName(stage)}-analyst`,
+    // No name of its own: the description cannot be changed later, and CloudFormation replaces nothing that is named.
     description: "Ask the tables of Milepost's lake with Athena; change nothing",
     statements: [
       new PolicyStatement({

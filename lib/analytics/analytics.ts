@@ -41,7 +41,6 @@ export class Analytics extends Construct {
     this.addWorkgroup(lake, settings);
     this.policy = analystPolicy(this, "AnalystPolicy", {
       lake,
-      stage,
       database: this.database,
       workgroup: this.workgroup,
       prefixes: [...new Set(tables.map(({ prefix }) => `${prefix.split("/")[0]}/`))].sort(),
