@@ -18,14 +18,18 @@ export function reportHandler(deployment: Deployment, mailer: Mailer | undefined
       const written = await report(ctx);
       const mail = await mailIt(ctx, mailer);
       if (mail.sent) deployment.print(metricLine(ctx.now(), { stage }, { mailSent: 1 }));
-      const isBusy = !mail.sent && mail.why === "again";
-      return { ...written, mail, done: !isBusy, waitSeconds: isBusy ? mail.waitSeconds : 0 };
+      const waitSeconds = mail.sent ? 0 : mail.waitSeconds;
+      return { ...written, mail, done: waitSeconds === 0, waitSeconds };
     };
     return callStep(ctx, { ...step, verb: "report" }, call, ({ mail, ...written }) => {
-      const isHeld = !mail.sent && mail.why === "held";
-      return { ...tellReport(written), warnings: isHeld ? [mail.text] : [] };
+      return { ...tellReport(written), warnings: isMissed(mail) ? [mail.text] : [] };
     });
   };
+}
+
+/** Whether readers miss the mail, for now at least. */
+function isMissed(mail: MailOutcome): mail is Extract<MailOutcome, { sent: false }> {
+  return !mail.sent && (mail.why === "held" || mail.why === "refused");
 }
 
 /** A mail that was not taken, or of which that is not known, is tried again: its marker keeps it from going out twice. */
@@ -37,6 +41,6 @@ async function mailIt(ctx: Context, mailer: Mailer | undefined): Promise<MailOut
     throw error instanceof MilepostError ? new PassingError(messageOf(error), { cause: error }) : error;
   }
   if (mail.sent) ctx.log("info", "The mail was handed to SES", { recipients: mail.recipients });
-  else ctx.log("info", mail.text);
+  else ctx.log(isMissed(mail) ? "warn" : "info", mail.text);
   return mail;
 }

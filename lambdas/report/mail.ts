@@ -9,7 +9,8 @@ const nobody = "milepost@milepost.invalid";
 
 /**
  * The mail as a file: both forms of the report as alternatives. The same report gives the same bytes: its date is the end
- * of the report's day, and its id follows from the business and the day, so a mail sent twice is known as one.
+ * of the report's day, and its id follows from the business and the day. SES puts its own in place of both, so that a
+ * mail which was sent twice is not known as one by them.
  */
 export async function composeMail(
   report: Report,

@@ -16,4 +16,15 @@ export interface Envelope {
 }
 
 /** The post did not take the mail: nobody has got it. */
-export class MailRefusedError extends MilepostError {}
+export class MailRefusedError extends MilepostError {
+  /** Whether the same mail may be taken later without anyone's doing. */
+  readonly isPassing: boolean;
+
+  constructor(
+    message: string,
+    { isPassing, ...facts }: { isPassing: boolean; remedy?: string; [fact: string]: unknown },
+  ) {
+    super(message, facts);
+    this.isPassing = isPassing;
+  }
+}

@@ -10,12 +10,18 @@ import { reportSchema } from "./reportSchema.ts";
 /** Longer than a mailer takes for one mail: after it, whoever marked an attempt is no longer at it. */
 export const ATTEMPT_MS = 90_000;
 
+/** Between two tries of a mail that is refused for reasons that can pass. */
+const REFUSED_SECONDS = 300;
+
 export type MailOutcome =
   | { readonly sent: true; readonly messageId: string; readonly recipients: number }
   | {
       readonly sent: false;
-      /** held: a check failed. again: call again after `waitSeconds`; another call may be sending it. */
-      readonly why: "off" | "early" | "over" | "sent" | "held" | "again";
+      /**
+       * held: a check failed. again: another call may be sending it; refused: SES did not take it, which can pass: with
+       * either, call again after `waitSeconds`.
+       */
+      readonly why: "off" | "early" | "over" | "sent" | "held" | "again" | "refused";
       /** In a plain sentence. */
       readonly text: string;
       readonly waitSeconds: number;
@@ -24,7 +30,8 @@ export type MailOutcome =
 /**
  * Sends the day's report as it lies in the lake, when it is due and has not been sent. An attempt is marked before the
  * mail is handed over, and its answer after: a call that dies in between leaves the mark, and the mail is sent again
- * once that call must be gone (docs/decisions/mail-at-least-once.md). Rejects with MailRefusedError when SES refuses it.
+ * once that call must be gone (docs/decisions/mail-at-least-once.md). Rejects with MailRefusedError when SES refuses
+ * it for a reason that somebody has to mend.
  */
 export async function sendDueMail(ctx: Context, mailer: Mailer | undefined): Promise<MailOutcome> {
   const { settings, asOf, now } = ctx;
@@ -64,6 +71,7 @@ async function handOver(
   } catch (error) {
     if (error instanceof MailRefusedError) {
       await mark(ctx, attempt, { state: "refused", reason: messageOf(error) });
+      if (error.isPassing) return unsent("refused", messageOf(error), REFUSED_SECONDS);
       throw error;
     }
     throw new MilepostError(`It is not known whether SES took the mail of ${ctx.asOf}: ${messageOf(error)}`, {

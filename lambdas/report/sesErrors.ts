@@ -18,7 +18,9 @@ export function sesError(error: unknown, envelope: Envelope): unknown {
   const said = withoutAddresses(messageOf(error), envelope);
   const [what, remedy] = explain(nameOf(error), said, envelope);
   // Without the cause: what SES says of it holds addresses.
-  return new MailRefusedError(`SES did not take the mail: ${what}`, { remedy, answer: nameOf(error) });
+  return new MailRefusedError(`SES did not take the mail: ${what}`, {
+    ...{ isPassing: isPassing(error), remedy, answer: nameOf(error) },
+  });
 }
 
 function explain(name: string, said: string, { to }: Envelope): [what: string, remedy: string] {
@@ -74,6 +76,11 @@ function isRefusal(error: unknown): boolean {
   const status = statusOf(error);
   if (status !== undefined) return status >= 400 && status < 500;
   return error instanceof Error && "code" in error && neverSent.has(String(error.code));
+}
+
+/** Too many mails for now, a name or a machine that was not found, or a pause that SES or somebody ends. */
+function isPassing(error: unknown): boolean {
+  return isThrottled(error) || statusOf(error) === undefined || nameOf(error) === "SendingPausedException";
 }
 
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);

@@ -122,11 +122,28 @@ describe("is not sent", () => {
 });
 
 test("a refused mail is told, marked, and tried again by the next call", async () => {
-  const refusing: Mailer = { send: () => Promise.reject(new MailRefusedError("SES did not take the mail: sandbox")) };
+  const refusing: Mailer = {
+    send: () => Promise.reject(new MailRefusedError("SES did not take the mail: sandbox", { isPassing: false })),
+  };
   await expect(sendDueMail(contextOf(), refusing)).rejects.toThrow(MailRefusedError);
   expect(marker()).toMatchObject({ state: "refused", reason: "SES did not take the mail: sandbox", tries: 1 });
   expect(await sendDueMail(contextOf(), mailer)).toMatchObject({ sent: true });
   expect(marker()).toMatchObject({ state: "sent", tries: 2, reason: null });
+});
+
+test("a mail refused for what can pass is marked, and tried again in five minutes", async () => {
+  const refusing: Mailer = {
+    send: () => Promise.reject(new MailRefusedError("SES did not take the mail: too many", { isPassing: true })),
+  };
+  for (const tries of [1, 2]) {
+    const outcome = await sendDueMail(contextOf(), refusing);
+    expect(outcome).toEqual({
+      ...{ sent: false, why: "refused", text: "SES did not take the mail: too many", waitSeconds: 300 },
+    });
+    expect(marker()).toMatchObject({ state: "refused", tries });
+    clock += 300_000;
+  }
+  expect(await sendDueMail(contextOf(), mailer)).toMatchObject({ sent: true });
 });
 
 describe("when nobody knows whether it went out", () => {

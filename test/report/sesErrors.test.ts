@@ -49,3 +49,14 @@ test("knows that what never reached SES was not taken", () => {
   const error = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
   expect(sesError(error, envelope)).toBeInstanceOf(MailRefusedError);
 });
+
+test.each([
+  [answered("TooManyRequestsException", "Maximum sending rate exceeded.", 429), true],
+  [answered("SendingPausedException", "x"), true],
+  [Object.assign(new Error("getaddrinfo EAI_AGAIN"), { code: "EAI_AGAIN" }), true],
+  [rejected("board@other.example"), false],
+  [answered("AccessDeniedException", "x", 403), false],
+  [answered("AccountSuspendedException", "x"), false],
+])("knows whether %s can pass", (error, isPassing) => {
+  expect(sesError(error, envelope)).toMatchObject({ isPassing });
+});
