@@ -28,8 +28,8 @@ export class LakeBucket extends Construct {
       this.key = new Key(this, "Key", {
         description: "Encrypts Milepost's lake",
         enableKeyRotation: true,
-        // Without its key the lake is lost.
-        removalPolicy: RemovalPolicy.RETAIN,
+        // Without its key the lake is lost. What a first deployment that fails has made is no lake yet.
+        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       });
     }
     this.bucket = new Bucket(this, "Bucket", {
@@ -41,7 +41,7 @@ export class LakeBucket extends Construct {
         ? { encryption: BucketEncryption.S3_MANAGED }
         : { encryption: BucketEncryption.KMS, encryptionKey: this.key, bucketKeyEnabled: true }),
       versioned: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       lifecycleRules: [
         {
           id: "forget-old-versions",

@@ -1,11 +1,12 @@
-import { ArnFormat, RemovalPolicy, Stack, Token, Validations } from "aws-cdk-lib";
+import { ArnFormat, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
-import { CfnStateMachine, DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import type { Settings } from "../../lambdas/shared/settings.ts";
 import { type FunctionName, stageName } from "../contract.ts";
 import type { MilepostFunction } from "../functions/function.ts";
+import { nagText } from "../nagText.ts";
 import { pipeline } from "../pipeline.ts";
 import { stateMachineOf } from "./asl.ts";
 
@@ -56,17 +57,8 @@ export class PipelineMachine extends Construct {
       logs: { destination: this.logGroup, level: LogLevel.ERROR, includeExecutionData: false },
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.asObject(definition);
     this.letRunAsk(run, name);
     this.acknowledge();
-  }
-
-  /** As an object and not as a string, so that cfn-lint and people can read it in the template. */
-  private asObject(definition: object): void {
-    const resource = this.machine.node.defaultChild;
-    if (!(resource instanceof CfnStateMachine)) throw new Error("The state machine has no resource");
-    resource.addPropertyDeletionOverride("DefinitionString");
-    resource.addPropertyOverride("Definition", definition);
   }
 
   /** A newcomer asks whether the execution that holds the lake still lives. By name: the machine calls the function. */
@@ -79,7 +71,7 @@ export class PipelineMachine extends Construct {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     fn.addToRolePolicy(new PolicyStatement({ actions: ["states:DescribeExecution"], resources: [executions] }));
-    const place = `${shown(stack.region, "Region")}:${shown(stack.account, "AccountId")}`;
+    const place = `${nagText(stack.region, "Region")}:${nagText(stack.account, "AccountId")}`;
     Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:${place}:execution:${name}:*]`,
       reason:
@@ -99,6 +91,3 @@ export class PipelineMachine extends Construct {
     });
   }
 }
-
-/** A value as cdk-nag writes it: a name for what is known only when the stack is deployed. */
-const shown = (value: string, name: string): string => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);

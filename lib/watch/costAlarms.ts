@@ -35,7 +35,8 @@ export function lambdaGbHours(functions: CostAlarmsProps["functions"]): MathExpr
   const terms = functionNames.map((name) => {
     const { fn } = functions[name];
     usingMetrics[name] = fn.metricDuration({ statistic: "Sum", period: day });
-    return `${name} * ${memoryOf(functions[name])}`;
+    // A function that was not called has no measurement: without this there would be none of the sum.
+    return `FILL(${name}, 0) * ${memoryOf(functions[name])}`;
   });
   const millisecondsAndMegabytes = 3_600_000 * 1024;
   return new MathExpression({

@@ -118,7 +118,7 @@ export async function emulateStack({
     const { stateMachineArn = "" } = await client.sfn.send(
       new CreateStateMachineCommand({
         name: String(machine.StateMachineName),
-        definition: JSON.stringify(machine.Definition),
+        definition: String(machine.DefinitionString),
         roleArn: String(machine.RoleArn),
       }),
     );

@@ -43,6 +43,7 @@ function fits({ Action, Resource, Condition = {} }: Statement, { action, resourc
 /** The operators that these policies use; any other is an error, so that none is taken for granted. */
 function holds(operator: string, given: readonly string[] | undefined, allowed: readonly string[]): boolean {
   const some = (value: string) => allowed.some((pattern) => isLike(value, pattern));
+  const someInAnyCase = (value: string) => allowed.some((one) => one.toLowerCase() === value.toLowerCase());
   switch (operator) {
     case "StringEquals":
     case "StringLike":
@@ -50,6 +51,10 @@ function holds(operator: string, given: readonly string[] | undefined, allowed: 
     case "StringEqualsIfExists":
     case "StringLikeIfExists":
       return given === undefined || given.some(some);
+    case "StringEqualsIgnoreCase":
+      return given?.some(someInAnyCase) ?? false;
+    case "ForAllValues:StringEqualsIgnoreCase":
+      return (given ?? []).every(someInAnyCase);
     case "ForAllValues:StringEquals":
     case "ForAllValues:StringLike":
       return (given ?? []).every(some);
