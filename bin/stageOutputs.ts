@@ -4,6 +4,7 @@ import { MilepostError, messageOf, SettingsError } from "../lambdas/shared/error
 import { nearest } from "../lambdas/shared/nearest.ts";
 import type { Settings } from "../lambdas/shared/settings.ts";
 import { stackOutputs, stageName } from "../lib/contract.ts";
+import { checkAccountOf } from "./stageAccount.ts";
 
 export type OutputName = keyof typeof stackOutputs;
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -47,7 +48,7 @@ export function regionOf(stage: string, settings: Pick<Settings, "deploy">, envi
 
 /**
  * Looks a deployed stage up in CloudFormation. Rejects with a SettingsError for a stage that the settings do not name or
- * that has not been deployed, and where there are no credentials.
+ * that has not been deployed, and where there are no credentials or another account's.
  */
 export async function readStage(
   stage: string,
@@ -59,6 +60,7 @@ export async function readStage(
   try {
     const region = await regionKnownTo(client, stage);
     const found = await describe(client, stack, region);
+    checkAccountOf(found.StackId, stage, settings);
     const values = new Map(found.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
     return {
       stage,

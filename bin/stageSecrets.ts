@@ -10,6 +10,7 @@ import { MilepostError } from "../lambdas/shared/errors.ts";
 import { secretForm } from "../lambdas/shared/secretForms.ts";
 import type { Settings } from "../lambdas/shared/settings.ts";
 import { parametersPath, saltParameter, secretParameter } from "../lib/contract.ts";
+import { checkBootstrapped } from "./deployReadiness.ts";
 import { awsFailure, clientOptions, regionKnownTo, regionOf } from "./stageOutputs.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -92,13 +93,18 @@ export async function deleteStageSecrets(stage: string, settings: Deployed, envi
   });
 }
 
-/** What SSM says of an error may hold the value it was given: only the kind of error is told. */
+/**
+ * Asks SSM; where the settings name the stage's account, not before the credentials are known to be of it.
+ *
+ * What SSM says of an error may hold the value it was given: only the kind of error is told.
+ */
 async function asking<T>(
   stage: string,
   settings: Deployed,
   environment: Environment,
   ask: (client: SSMClient) => Promise<T>,
 ): Promise<T> {
+  if (settings.deploy.stages[stage]?.account !== undefined) await checkBootstrapped(stage, settings, environment);
   const client = new SSMClient(clientOptions(regionOf(stage, settings, environment)));
   try {
     const region = await regionKnownTo(client, stage);

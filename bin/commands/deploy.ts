@@ -6,7 +6,7 @@ import { stageName } from "../../lib/contract.ts";
 import { type Cdk, installedCdk } from "../cdk.ts";
 import { chosenStage } from "../chosenStage.ts";
 import { checkBootstrapped } from "../deployReadiness.ts";
-import { readEnvironment } from "../place.ts";
+import { readEnvironmentOf } from "../place.ts";
 import { readCheckedSettings } from "../readCheckedSettings.ts";
 import { settingsFile } from "../readContext.ts";
 import { examples, type Shell } from "../shell.ts";
@@ -34,8 +34,8 @@ ${examples("deploy", "deploy --stage prod", "deploy --stage prod --yes")}`,
     .action(async (options: Options) => {
       const settings = await readCheckedSettings(settingsFile);
       const stage = chosenStage(options.stage, settings);
-      const environment = withRegion(readEnvironment(terminal.environment), stage, settings);
-      await checkReady(stage, settings, environment, terminal);
+      const environment = withRegion(readEnvironmentOf(terminal), stage, settings);
+      const { hasSalt } = await checkReady(stage, settings, environment, terminal);
 
       const stack = stageName(stage);
       await run(cdk, ["diff", stack], environment);
@@ -43,18 +43,22 @@ ${examples("deploy", "deploy --stage prod", "deploy --stage prod --yes")}`,
         terminal.note("Nothing was changed.");
         return;
       }
+      if (!hasSalt) {
+        await makeStageSalt(stage, settings, environment);
+        terminal.note("Made the salt by which e-mail addresses and phone numbers are hashed in this stage's lake.");
+      }
       await run(cdk, ["deploy", stack, "--require-approval", "never"], environment);
       terminal.out(whatNext(stage, settings));
     });
 }
 
-/** What CDK would only fail at later, or what would only fail at night. */
+/** What CDK would only fail at later, or what would only fail at night. Changes nothing; tells whether there is a salt. */
 async function checkReady(
   stage: string,
   settings: Settings,
   environment: Readonly<Record<string, string | undefined>>,
   terminal: Terminal,
-): Promise<void> {
+): Promise<{ hasSalt: boolean }> {
   const isNew = !(await checkBootstrapped(stage, settings, environment));
   const missing = (await readStageSecrets(stage, settings, environment)).filter(
     ({ changedAt }) => changedAt === undefined,
@@ -72,8 +76,6 @@ async function checkReady(
         remedy: `Put back the one its lake was made with: npx milepost secrets salt --restore --stage ${stage}`,
       });
     }
-    await makeStageSalt(stage, settings, environment);
-    terminal.note("Made the salt by which e-mail addresses and phone numbers are hashed in this stage's lake.");
   }
   if (settings.deploy.stages[stage]?.sender === "none")
     terminal.note("No mail will be sent: this stage's sender is none.");
@@ -81,6 +83,7 @@ async function checkReady(
     terminal.note("No mail will be sent: report.from and report.recipients are not both set.");
   if (settings.deploy.alarmRecipients.length === 0)
     terminal.note("Nobody will hear of alarms: deploy.alarmRecipients is empty.");
+  return { hasSalt: missing.length === 0 };
 }
 
 function withRegion(

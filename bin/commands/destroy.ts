@@ -5,7 +5,7 @@ import { readSettings } from "../../lambdas/shared/readSettings.ts";
 import { type Cdk, installedCdk } from "../cdk.ts";
 import { chosenStage } from "../chosenStage.ts";
 import { deleteBucket } from "../deleteBucket.ts";
-import { readEnvironment } from "../place.ts";
+import { readEnvironmentOf } from "../place.ts";
 import { settingsFile } from "../readContext.ts";
 import { examples, type Shell } from "../shell.ts";
 import { type DeployedStage, readStage } from "../stageOutputs.ts";
@@ -28,14 +28,17 @@ export function destroyCommand({ terminal }: Shell, cdk: Cdk = installedCdk): Co
     .action(async (options: Options) => {
       const settings = await readSettings(settingsFile);
       const named = chosenStage(options.stage, settings);
-      const environment = readEnvironment(terminal.environment);
+      const environment = readEnvironmentOf(terminal);
       const stage = await readStage(named, settings, environment);
       const lake = stage.output("lake");
       await confirmed(stage, lake, options, terminal);
 
       const code = await cdk(["destroy", stage.stack, "--force"], { ...environment, AWS_REGION: stage.region });
       if (code !== 0)
-        throw new MilepostError(`cdk destroy ended with code ${code}.`, { remedy: "What it says above tells why." });
+        throw new MilepostError(`cdk destroy ended with code ${code}.`, {
+          remedy:
+            "What it says above tells why. A policy that is attached is detached first: docs/operations.md#taking-it-down.",
+        });
       if (!options.withLake) {
         terminal.out(`${stage.stack} is gone. The lake stays: ${lake}\nIts secrets stay in SSM as well.`);
         return;

@@ -7,7 +7,7 @@ import type { Settings } from "../../lambdas/shared/settings.ts";
 import { askSecret } from "../askSecret.ts";
 import { chosenStage } from "../chosenStage.ts";
 import { exitCodes } from "../exitCodes.ts";
-import { readEnvironment } from "../place.ts";
+import { readEnvironmentOf } from "../place.ts";
 import { settingsFile } from "../readContext.ts";
 import { examples, type Shell } from "../shell.ts";
 import { makeStageSalt, readStageSecrets, writeStageSecret } from "../stageSecrets.ts";
@@ -52,7 +52,7 @@ function setCommand({ terminal }: Shell): Command {
           remedy: `It must be ${form.text}, without spaces. Nothing is changed.`,
         });
       }
-      const parameter = await writeStageSecret(stage, settings, readEnvironment(terminal.environment), {
+      const parameter = await writeStageSecret(stage, settings, readEnvironmentOf(terminal), {
         source,
         value,
       });
@@ -70,7 +70,7 @@ function listCommand({ terminal, exit }: Shell): Command {
     .action(async (options: Options & { json?: boolean }) => {
       const settings = await readSettings(options.config);
       const stage = chosenStage(options.stage, settings);
-      const secrets = await readStageSecrets(stage, settings, readEnvironment(terminal.environment));
+      const secrets = await readStageSecrets(stage, settings, readEnvironmentOf(terminal));
       if (options.json) terminal.out(JSON.stringify(secrets, null, 2));
       else {
         const rows = secrets.map(({ source, parameter, form, changedAt }) => [
@@ -94,7 +94,7 @@ function saltCommand({ terminal }: Shell): Command {
       const settings = await readSettings(options.config);
       const stage = chosenStage(options.stage, settings);
       const salt = options.restore ? await askSecret("The salt that this lake had") : undefined;
-      const isMade = await makeStageSalt(stage, settings, readEnvironment(terminal.environment), salt);
+      const isMade = await makeStageSalt(stage, settings, readEnvironmentOf(terminal), salt);
       if (!isMade) throw new SettingsError(`Stage ${stage} has a salt, and it stays: another would make everyone new.`);
       terminal.out(
         `Stage ${stage} has its salt. Keep a copy where you keep passwords: a lake is of no use without it.`,

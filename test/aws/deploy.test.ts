@@ -90,9 +90,11 @@ describe("deploying", () => {
     expect(said.at(-1)).toContain("npx milepost run --stage deploy");
   });
 
-  test("makes the salt of a stage that does not stand yet", async () => {
+  test("makes the salt of a stage that does not stand yet, once it is agreed", async () => {
     await stacks.send(new DeleteStackCommand({ StackName: "milepost-deploy" }));
     await ssm.send(new DeleteParameterCommand({ Name: "/milepost/deploy/salt" }));
+    await expect(deploy()).rejects.toThrow("--yes");
+    await expect(ssm.send(new GetParameterCommand({ Name: "/milepost/deploy/salt" }))).rejects.toThrow();
     await deploy("--yes");
     const { Parameter } = await ssm.send(
       new GetParameterCommand({ Name: "/milepost/deploy/salt", WithDecryption: true }),

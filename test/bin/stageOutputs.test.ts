@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { checkBootstrapped } from "../../bin/deployReadiness.ts";
 import { readStage } from "../../bin/stageOutputs.ts";
-import { readStageSecrets } from "../../bin/stageSecrets.ts";
+import { makeStageSalt, readStageSecrets, writeStageSecret } from "../../bin/stageSecrets.ts";
 import { SettingsError } from "../../lambdas/shared/errors.ts";
 import { settingsSchema } from "../../lambdas/shared/settings.ts";
 import { fakeStacks, startAws } from "./fakeAws.ts";
@@ -13,7 +14,9 @@ const settings = settingsSchema.parse({
 
 let aws: Awaited<ReturnType<typeof startAws>>;
 beforeAll(async () => {
-  aws = await startAws([fakeStacks({ "milepost-prod": { LakeUrl: "s3://lake", AthenaWorkgroup: "milepost-prod" } })]);
+  aws = await startAws([
+    fakeStacks({ CDKToolkit: {}, "milepost-prod": { LakeUrl: "s3://lake", AthenaWorkgroup: "milepost-prod" } }),
+  ]);
 });
 afterAll(() => aws.stop());
 afterEach(() => {
@@ -33,6 +36,26 @@ test("finds a stage by its stack", async () => {
   expect(stage.output("lake")).toBe("s3://lake");
   expect(stage.output("workgroup")).toBe("milepost-prod");
   expect(aws.asked).toEqual(["cloudformation eu-central-1"]);
+});
+
+test("is refused, with its secrets, in another account than the settings name", async () => {
+  const at = (account: string) => settingsSchema.parse({ business, deploy: { stages: { prod: { account } } } });
+  await expect(readStage("prod", at("123456789012"), enter())).resolves.toMatchObject({ stage: "prod" });
+  const words = "in the account 999999999999, and these credentials are of 123456789012";
+  await expect(readStage("prod", at("999999999999"), enter())).rejects.toThrow(words);
+  aws.asked.length = 0;
+  const environment = enter();
+  const salt = { source: "shop", value: "never sent" };
+  for (const refused of [
+    readStageSecrets("prod", at("999999999999"), environment),
+    writeStageSecret("prod", at("999999999999"), environment, salt),
+    makeStageSalt("prod", at("999999999999"), environment),
+    checkBootstrapped("prod", at("999999999999"), environment),
+  ]) {
+    await expect(refused).rejects.toThrow(words);
+    await expect(refused).rejects.toBeInstanceOf(SettingsError);
+  }
+  expect(new Set(aws.asked)).toEqual(new Set(["cloudformation eu-central-1"]));
 });
 
 test("says which output an older stack lacks, and what to do", async () => {
