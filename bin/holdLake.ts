@@ -1,9 +1,12 @@
 import { hostname } from "node:os";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { goneExecutionOf, stepFunctionsOf } from "../lambdas/run/goneExecution.ts";
 import type { Context } from "../lambdas/shared/context.ts";
 import { goneProcessOf } from "../lambdas/shared/goneProcess.ts";
 import { openLake } from "../lambdas/shared/lake/open.ts";
 import { bringToLayout } from "../lambdas/shared/layout.ts";
+import type { IsGone } from "../lambdas/shared/lease.ts";
 import { parameterSecrets } from "../lambdas/shared/parameterSecrets.ts";
 import { readSettings } from "../lambdas/shared/readSettings.ts";
 import { withLease } from "../lambdas/shared/withLease.ts";
@@ -16,9 +19,15 @@ import { chosenLake, type LakeChoice } from "./stageLake.ts";
 import { clientOptions } from "./stageOutputs.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** What a command works with that changes a lake. */
+export interface OwnContext extends Context {
+  /** Whether another who holds the lake has ended. */
+  readonly isGone: IsGone;
+}
+
 /** A lake that a command changes, with the settings and secrets that its runs have. */
 export interface OwnLake {
-  readonly ctx: Context;
+  readonly ctx: OwnContext;
   readonly url: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -29,22 +38,25 @@ export async function ownLake(options: LakeChoice, terminal: Terminal): Promise<
   const isOfDemo = options.config === undefined && (await isDemo(openLake(url, environment)));
   const settings = isOfDemo ? demoSettings() : await readSettings(options.config ?? settingsFile);
   const known = isOfDemo ? { ...environment, MILEPOST_SALT: demoSalt } : environment;
-  const ctx = localContext({ lake: url, settings, environment: known });
+  const ofProcesses = goneProcessOf(hostname());
+  const ctx = { ...localContext({ lake: url, settings, environment: known }), isGone: ofProcesses };
   if (deployed === undefined) return { ctx, url, environment };
   const client = new SSMClient(clientOptions(deployed.region));
   const secrets = parameterSecrets({ client, path: parametersPath(deployed.stage), settings, now: ctx.now });
-  return { ctx: { ...ctx, secrets }, url, environment };
+  const asked = stepFunctionsOf(new SFNClient(clientOptions(deployed.region)));
+  const ofExecutions = goneExecutionOf(asked, ctx.now);
+  const isGone: IsGone = async (lease) => (await ofProcesses(lease)) || (await ofExecutions(lease));
+  return { ctx: { ...ctx, secrets, isGone }, url, environment };
 }
 
 /** Does something while this process holds the lake, as a run does. Rejects with BusyError while another has it. */
-export function holdLake<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
-  const host = hostname();
-  const holder = { run: ctx.run, host, pid: process.pid, kind: "laptop" as const };
+export function holdLake<T>(ctx: OwnContext, work: (ctx: Context) => Promise<T>): Promise<T> {
+  const holder = { run: ctx.run, host: hostname(), pid: process.pid, kind: "laptop" as const };
   const holding = async (lake: Context["lake"]) => {
     await bringToLayout({ ...ctx, lake });
     return work({ ...ctx, lake });
   };
-  return withLease(ctx, holder, holding, { isGone: goneProcessOf(host) });
+  return withLease(ctx, holder, holding, { isGone: ctx.isGone });
 }
 
 /** The options by which these commands are told the lake. */

@@ -96,7 +96,7 @@ function busy(lake: Lake, lease: Lease): BusyError {
     remedy:
       kind === "laptop"
         ? `Wait until that run has ended. If it has died, the lake is free again at ${free}.`
-        : "Wait until that execution has ended, or stop it in Step Functions.",
+        : "Wait until that execution has ended, or stop it in Step Functions: 15 minutes later the lake is free.",
   });
 }
 

@@ -63,33 +63,40 @@ test("another execution is told that the lake is taken, however long that is sil
   expect(world.logged.join()).toContain("is held by run");
 });
 
-test("one that has ended without a word is taken over", async () => {
+test.each([
+  ["RUNNING", undefined, "busy"],
+  ["PENDING_REDRIVE", undefined, "busy"],
+  // A call of a function may be under way still.
+  ["ABORTED", 0, "busy"],
+  ["TIMED_OUT", 15 * 60, "busy"],
+  ["FAILED", 15 * 60, "busy"],
+  ["FAILED", 15 * 60 + 1, "begun"],
+  ["TIMED_OUT", 15 * 60 + 1, "begun"],
+  ["ABORTED", 15 * 60 + 1, "begun"],
+  ["SUCCEEDED", 0, "begun"],
+])("another that has left its lease, and is %s since %s seconds: %s", async (status, seconds, state) => {
   await beginIn(world);
-  const other = { ...beginning, execution: otherArn };
-  for (const [status, state] of [
-    ["RUNNING", "waiting"],
-    ["PENDING_REDRIVE", "waiting"],
-    ["TIMED_OUT", "begun"],
-  ]) {
-    const asked: string[] = [];
-    const isGone = goneExecutionOf(async (arn) => {
-      asked.push(arn);
-      return status;
-    });
-    expect(await beginIn(world, other, isGone)).toMatchObject({ state });
-    expect(asked).toEqual([executionArn]);
-  }
+  world.move(7200);
+  const { now } = world.ctx;
+  const stopDate = seconds === undefined ? undefined : new Date(now().getTime() - seconds * 1000);
+  const asked: string[] = [];
+  const isGone = goneExecutionOf(async (arn) => {
+    asked.push(arn);
+    return { status, stopDate };
+  }, now);
+  expect(await beginIn(world, { ...beginning, execution: otherArn }, isGone)).toMatchObject({ state });
+  expect(asked).toEqual([executionArn]);
 });
 
 test("of an execution that Step Functions has forgotten, and of laptops", async () => {
   const { ctx } = world;
   const heard = startedAt.toISOString();
   const lease = { layout: 1 as const, ...executionHolder("r", executionArn), since: heard, heard };
-  expect(await goneExecutionOf(async () => undefined)(lease)).toBe(true);
+  expect(await goneExecutionOf(async () => undefined, ctx.now)(lease)).toBe(true);
   const laptop = { run: "r", host: "laptop", pid: 1, kind: "laptop" as const };
   const never = goneExecutionOf(async () => {
     throw new Error("asked after a laptop");
-  });
+  }, ctx.now);
   expect(await never({ ...lease, ...laptop })).toBe(false);
   await takeLease(ctx, laptop, lives);
   expect(await beginIn(world, beginning, never)).toMatchObject({ state: "waiting", holder: "r" });
