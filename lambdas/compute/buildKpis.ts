@@ -100,7 +100,10 @@ export async function buildKpis(run: Run, sql: KpiSql, category: string, kpis: r
     ];
   });
   await replaceValues(run, sql, { table, category, made: gone, entries, orphans });
-  for (const snapshot of orphans.keys()) await run.ctx.lake.delete(snapshot);
+  for (const snapshot of orphans.keys()) {
+    const there = await run.ctx.lake.head(snapshot);
+    if (there !== undefined) await run.ctx.lake.delete(snapshot, { ifMatch: there.etag });
+  }
   await saveManifest(run, table, { partitions: entries });
   run.tables.set("kpi_values", [...(run.tables.get("kpi_values") ?? []), ...partsIn(entries)]);
   return { built, unchanged, done: true };

@@ -103,7 +103,7 @@ export async function writeQuarantine(
         );
         await ctx.lake.put(key, { path: local }, unchangedSince(there));
         await rm(local);
-      } else if (there !== undefined) await ctx.lake.delete(key);
+      } else if (there !== undefined) await ctx.lake.delete(key, { ifMatch: there.etag });
     }
   }
 }

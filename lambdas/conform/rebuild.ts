@@ -82,7 +82,7 @@ export async function dropRebuilds(
   stream: string,
   kept?: string,
 ): Promise<void> {
-  for await (const { key } of ctx.lake.list(rebuildsPrefix(source, stream))) {
-    if (kept === undefined || !key.startsWith(kept)) await ctx.lake.delete(key);
+  for await (const { key, etag } of ctx.lake.list(rebuildsPrefix(source, stream))) {
+    if (kept === undefined || !key.startsWith(kept)) await ctx.lake.delete(key, { ifMatch: etag });
   }
 }

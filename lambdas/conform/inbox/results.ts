@@ -44,7 +44,10 @@ export const rejectsKey = (table: string, file: string) => `${resultsOf(table, f
 export async function writeResult({ lake }: Pick<Context, "lake">, result: FileResult, rejects?: Body): Promise<void> {
   const key = rejectsKey(result.table, result.file);
   if (rejects !== undefined) await lake.put(key, rejects, unchangedSince(await lake.head(key)));
-  else if (result.outcome !== "repeated") await lake.delete(key);
+  else if (result.outcome !== "repeated") {
+    const earlier = await lake.head(key);
+    if (earlier !== undefined) await lake.delete(key, { ifMatch: earlier.etag });
+  }
   const body = new TextEncoder().encode(`${JSON.stringify(result, undefined, 2)}\n`);
   const there = await lake.get(resultKey(result));
   if (there && Buffer.compare(there.body, body) === 0) return;
