@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openS3Lake } from "../../../lambdas/shared/lake/openS3.ts";
@@ -85,8 +86,26 @@ test("after all of it the figures are those of a run without faults", async () =
   expect(await digestsOf(lake)).toEqual(await localDigests(asOf));
 }, 120_000);
 
-test("an execution that finds another at work leaves the lake to it", async () => {
-  const [one, other] = await Promise.all([execute(stack, lake), execute(stack, lake)]);
-  expect([one.status, other.status]).toEqual(["SUCCEEDED", "SUCCEEDED"]);
+test("an execution waits for the one at work, and takes over when it has ended", async () => {
+  const execution = stack.stateMachineArn.replace(":stateMachine:", ":execution:");
+  const begin = () => callRun({ do: "begin", execution: `${execution}:other`, startedAt: new Date(), only: null });
+  let meanwhile: unknown;
+  await execute(stack, lake, {
+    async meanwhile() {
+      while ((await lake.head("state/lease.json")) === undefined) await setTimeout(50);
+      meanwhile = await begin();
+    },
+  });
+  expect(meanwhile).toMatchObject({ state: "waiting" });
+  const begun = await begin();
+  expect(begun).toMatchObject({ state: "begun", sources: expect.arrayContaining(["shop-eu", "shop-us", "ecb"]) });
+  const { run, asOf } = begun as { run: string; asOf: string };
+  await callRun({ do: "end", run, asOf, execution: `${execution}:other` });
   expect(await lake.head("state/lease.json")).toBeUndefined();
 }, 120_000);
+
+/** Calls the function `run` as the state machine does. */
+async function callRun(event: object): Promise<unknown> {
+  const url = `${stack.host.url}/2015-03-31/functions/${stageName(stage)}-run/invocations`;
+  return (await fetch(url, { method: "POST", body: JSON.stringify(event) })).json();
+}

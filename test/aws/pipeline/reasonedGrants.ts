@@ -13,6 +13,11 @@ export const reasonedGrants: readonly Reasoned[] = [
   { grant: /GetObject on .*\/state\/suppressed\//, reason: "nobody has been erased yet" },
   { function: "pull", grant: /GetParameter on .*\/salt$/, reason: "only who was erased is known by salted hashes" },
   { function: "conform", grant: /\/quarantine\//, reason: "no row breaks a table's rules" },
+  {
+    function: "conform",
+    grant: /DeleteObject on .*\/inbox_results\//,
+    reason: "a file that is now read whole has rejects of before to take away",
+  },
   { function: "conform", grant: /\/state\/rebuild\//, reason: "a table is made again from raw when its SQL changes" },
   {
     function: "conform",
@@ -29,12 +34,6 @@ export const reasonedGrants: readonly Reasoned[] = [
     function: "report",
     grant: /GetObject on .*\/quarantine\//,
     reason: "it counts quarantined rows, and there are none",
-  },
-  {
-    function: "report",
-    grant: /^ses:SendRawEmail on .*:identity\//,
-    reason:
-      "SES asks for the identity that is verified, an address or its domain; in its sandbox for the recipients' too",
   },
   { function: "run", grant: /^states:DescribeExecution/, reason: "asked only of an execution that holds the lake" },
 ];
