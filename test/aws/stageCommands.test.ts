@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openS3Lake } from "../../lambdas/shared/lake/openS3.ts";
+import { readLease, takeLease } from "../../lambdas/shared/lease.ts";
 import { finishRun, recordStep, startRun } from "../../lambdas/shared/runLedger.ts";
 import { milepost } from "../bin/commandLine.ts";
 import { deployedStage, type StageInEmulator } from "./deployedStage.ts";
@@ -41,6 +42,17 @@ describe("a stage that is deployed", () => {
     expect(code).toBe(1);
     const status = await ask("status", "--stage", "commands", "--json");
     expect(JSON.parse(status.out).executions).toMatchObject([{ name: expect.stringMatching(/^by-hand-/) }]);
+  });
+
+  test("is changed from here when the execution that held its lake is no more", async () => {
+    const lake = openS3Lake(`s3://${stage.bucket}`, process.env);
+    const at = { lake, now: () => new Date("2026-11-23T05:00:00Z"), log: () => {} };
+    const host = `${stage.stateMachineArn.replace(":stateMachine:", ":execution:")}:forgotten`;
+    await takeLease(at, { run: "r", host, pid: null, kind: "execution" }, async () => false);
+    const { code, out } = await ask("rebuild", "--from", "derived", "--stage", "commands");
+    expect(out).toContain("Made again by the next run");
+    expect(code).toBe(0);
+    expect(await readLease(lake)).toBeUndefined();
   });
 
   test("shows what its functions logged, of all and of one, in order", async () => {
