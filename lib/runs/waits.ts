@@ -3,7 +3,7 @@ import type { Step } from "../pipeline.ts";
 /** Hours that computing may take in one run, whatever pulling has taken: what is not built by then is built in the next. */
 export const computeHours = 2;
 
-/** Hours in which a report may be called again: another call may be sending the mail, which is a matter of minutes. */
+/** Hours in which a report may be called again: another call may be sending the mail, or SES refuse it for a while. */
 export const reportHours = 1;
 
 /** Seconds between tries of an execution to begin, while another holds the lake. */
