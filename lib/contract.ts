@@ -8,6 +8,9 @@ export type Verb = (typeof verbs)[number];
 export const functionNames = [...verbs, "run"] as const;
 export type FunctionName = (typeof functionNames)[number];
 
+/** The longest timeout of a function, and the longest that Lambda has. */
+export const longestCallMinutes = 15;
+
 /** The file drop: a source that is always there and is not pulled. */
 export const inbox = "inbox";
 

@@ -1,4 +1,5 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from "@aws-sdk/client-sfn";
+import { longestCallMinutes } from "../../lib/contract.ts";
 import type { Context } from "../shared/context.ts";
 import { MilepostError } from "../shared/errors.ts";
 import { type IsGone, leaseKey } from "../shared/lease.ts";
@@ -12,9 +13,6 @@ export interface ExecutionState {
 
 /** Asks how an execution stands; undefined when none is known by that ARN (any more). */
 export type AskExecution = (arn: string) => Promise<ExecutionState | undefined>;
-
-/** The longest timeout of a function, and of any that Lambda has. */
-const longestCallMinutes = 15;
 
 /**
  * Knows of leases held by executions whether these are gone; of laptops it knows nothing. One that was stopped, timed out

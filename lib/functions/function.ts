@@ -4,7 +4,7 @@ import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Traci
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Settings } from "../../lambdas/shared/settings.ts";
-import { environmentNames, type FunctionName, parametersPath, stageName } from "../contract.ts";
+import { environmentNames, type FunctionName, longestCallMinutes, parametersPath, stageName } from "../contract.ts";
 import type { LakeBucket } from "../lakeBucket.ts";
 import { grantLake } from "./access.ts";
 import { bundledCode } from "./bundle.ts";
@@ -64,7 +64,7 @@ export class MilepostFunction extends Construct {
       // DuckDB spills, and objects of the lake are copied, to local disk; who has no engine writes next to nothing.
       ephemeralStorageSize: Size.mebibytes(kind === "engine" ? deploy.scratch : freeScratch),
       // Steps stop by themselves before Lambda's longest, and are called again; `run` only ever does a moment's work.
-      timeout: Duration.minutes(name === "run" ? 1 : 15),
+      timeout: Duration.minutes(name === "run" ? 1 : longestCallMinutes),
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
