@@ -29,6 +29,13 @@ export interface OverviewProps {
   readonly runbookUrl?: string;
 }
 
+/** As many alarms as CloudWatch shows in one widget. */
+const mostAlarms = 100;
+const inParts = (alarms: readonly IAlarm[]): IAlarm[][] =>
+  Array.from({ length: Math.ceil(alarms.length / mostAlarms) }, (_, part) =>
+    alarms.slice(part * mostAlarms, (part + 1) * mostAlarms),
+  );
+
 const width = 12;
 const height = 6;
 
@@ -50,7 +57,9 @@ export class Overview extends Construct {
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
         [new TextWidget({ markdown: header(props, region), width: 2 * width, height: 4 })],
-        [new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: 2 * width, height: 8 })],
+        ...inParts(alarms).map((part) => [
+          new AlarmStatusWidget({ title: "Alarms", alarms: part, width: 2 * width, height: 8 }),
+        ]),
         ...graphs(props).map((row) =>
           row.map(
             ({ title, left, label }) =>

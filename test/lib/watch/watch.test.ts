@@ -145,3 +145,15 @@ test("what the costs page counts is what stands there", () => {
   const failuresOfTheInbox = 1;
   expect(metricsOf(2)).toBe(2 * ofSources.length + Object.keys(metrics).length - ofSources.length + failuresOfTheInbox);
 });
+
+test("the dashboard shows a hundred alarms in a widget at most, however many sources there are", () => {
+  const sources = Object.fromEntries(
+    Array.from({ length: 60 }, (_, n) => [`ecb-${n}`, { vendor: "ecb" as const, since: "2025-01-01" }]),
+  );
+  const [dashboard] = Object.values(synthesise({ sources }).template.findResources("AWS::CloudWatch::Dashboard"));
+  const body = JSON.stringify(dashboard?.Properties.DashboardBody);
+  const widgets = body.split(String.raw`\"alarms\":[`).slice(1);
+  const counts = widgets.map((text) => text.slice(0, text.indexOf("]")).split('"Fn::GetAtt"').length - 1);
+  expect(counts.length).toBeGreaterThan(1);
+  for (const count of counts) expect(count).toBeLessThanOrEqual(100);
+});
