@@ -14,6 +14,7 @@ import { localContext } from "../localContext.ts";
 import { localMinute } from "../localMinute.ts";
 import { ownLake, readEnvironment } from "../place.ts";
 import { settingsFile } from "../readContext.ts";
+import { scheduleFindings } from "../scheduleFindings.ts";
 import { examples, type Shell } from "../shell.ts";
 import { stageFindings, stageSecretsOf } from "../stageFindings.ts";
 import { chosenLake } from "../stageLake.ts";
@@ -42,6 +43,7 @@ export function checkCommand({ terminal, exit }: Shell): Command {
       const { ctx, deployed } = await contextOf(options, settings, readEnvironment(terminal.environment));
       const findings = [
         { about: "settings", level: "ok" as const, text: `${options.config} is right` },
+        ...scheduleFindings(settings, ctx.now()),
         ...(await goalFindings(ctx)),
         ...(deployed === undefined ? [] : await stageFindings(deployed, settings)),
         ...(await Promise.all(Object.keys(settings.sources).map((source) => sourceFindings(source, ctx)))).flat(),
