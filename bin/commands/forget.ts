@@ -4,6 +4,7 @@ import { type Erasure, forget, recomputeAsOfNewest, type Survey, survey } from "
 import { plural } from "../../lambdas/run/tell.ts";
 import { SettingsError } from "../../lambdas/shared/errors.ts";
 import { openVersions } from "../../lambdas/shared/lake/open.ts";
+import { askEmail } from "../askEmail.ts";
 import { holdLake, lakeOptions, ownLake } from "../holdLake.ts";
 import { examples, type Shell } from "../shell.ts";
 import type { LakeChoice } from "../stageLake.ts";
@@ -21,7 +22,10 @@ type Ask = (message: string) => Promise<boolean>;
 export function forgetCommand({ terminal }: Shell, ask: Ask = askPerson): Command {
   return new Command("forget")
     .description("Erase a person from the lake for good: raw records, dropped files, tables, and old versions of them.")
-    .argument("<email>", "the person's e-mail address; customer ids and phone numbers are found by it")
+    .argument(
+      "[email]",
+      "the person's e-mail address, by which ids and phone numbers are found; asked for when left out",
+    )
     .option("--dry-run", "say what is there, and change nothing")
     .option("--yes", "do not ask")
     .option(...lakeOptions.lake)
@@ -34,9 +38,10 @@ export function forgetCommand({ terminal }: Shell, ask: Ask = askPerson): Comman
 Orders stay as orders of nobody: no amount changes. The person is not loaded again: pull and dropped files are held
 against a list of salted hashes. Interrupted, the same command goes on. What was done is written to state/erasures/.
 Erase the person at your vendors too. docs/operations.md says what cannot be reached from here.
-${examples("forget jane@example.com --dry-run", "forget jane@example.com --stage prod --yes")}`,
+${examples("forget --stage prod", "forget jane@example.com --dry-run", "forget jane@example.com --stage prod --yes")}`,
     )
-    .action(async (email: string, options: Options) => {
+    .action(async (given: string | undefined, options: Options) => {
+      const email = given ?? (await askEmail("The person's e-mail address"));
       const { ctx, url, environment } = await ownLake(options, terminal);
       if (options.dryRun || !options.yes) {
         const there = await survey(ctx, email, {});
