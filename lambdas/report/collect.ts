@@ -17,7 +17,7 @@ export async function collect(ctx: Context): Promise<ReportData> {
   const [coverage, run, computed, checks, quarantined, rejected, previousGoals] = await Promise.all([
     readCoverage(ctx.lake),
     latestWholeRun(ctx.lake),
-    readComputed(ctx.lake),
+    readComputed(ctx.lake, ctx.run),
     readChecks(ctx.lake),
     readQuarantined(ctx.lake),
     readRejected(ctx.lake),

@@ -3,9 +3,9 @@ import { latestComputes } from "../shared/runLedger.ts";
 import { firstLine } from "./firstLine.ts";
 import type { ComputedFacts } from "./reportData.ts";
 
-/** When figures were last computed, and why not since; null when no run has left a record of it. */
-export async function readComputed(lake: Lake): Promise<ComputedFacts | null> {
-  const computes = await latestComputes(lake);
+/** When figures were last computed, and why not since, as `run` sees it; null when no run has left a record of it. */
+export async function readComputed(lake: Lake, run?: string): Promise<ComputedFacts | null> {
+  const computes = await latestComputes(lake, run);
   const [newest] = computes;
   if (newest === undefined) return null;
   const { outcome, message } = newest.step;

@@ -148,10 +148,18 @@ export async function latestWholeRun(lake: Lake): Promise<RunRecord | undefined>
   return runs.find(({ steps }) => steps.some(({ verb }) => verb !== "report"));
 }
 
-/** The latest runs that came to compute, newest first, back to the newest that computed all. */
-export async function latestComputes(lake: Lake): Promise<{ readonly asOf: string; readonly step: StepRecord }[]> {
+/**
+ * The latest runs that came to compute, newest first, back to the newest that computed all. `now` names the run that is
+ * at work: it is the newest, though one that died and was started again may have begun in the same second.
+ */
+export async function latestComputes(
+  lake: Lake,
+  now?: string,
+): Promise<{ readonly asOf: string; readonly step: StepRecord }[]> {
   const found: { asOf: string; step: StepRecord }[] = [];
-  for (const { as_of, steps } of await latestRuns(lake, 30)) {
+  const runs = await latestRuns(lake, 30);
+  const own = runs.filter(({ run }) => run === now);
+  for (const { as_of, steps } of [...own, ...runs.filter(({ run }) => run !== now)]) {
     const step = steps.find(({ verb }) => verb === "compute");
     if (step !== undefined) found.push({ asOf: as_of, step });
     if (step?.outcome === "succeeded") break;

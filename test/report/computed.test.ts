@@ -54,3 +54,11 @@ test("a run that died while computing left work over", async () => {
   await run("2026-11-20", "compute", "dies");
   expect(await readComputed(lake)).toEqual({ asOf: "2026-11-19", failure: { why: "unfinished", message: null } });
 });
+
+test("the run that reports is the newest, though one that died began in the same second", async () => {
+  await run("2026-11-21", "compute", "dies");
+  // Sorts before it.
+  await run("2026-11-20", "compute", "succeeded");
+  expect((await readComputed(lake))?.failure?.why).toBe("unfinished");
+  expect(await readComputed(lake, "2026-11-20-compute")).toEqual({ asOf: "2026-11-20", failure: null });
+});
