@@ -29,14 +29,20 @@ export const definitionsSchema = z.strictObject({
     .prefault({}),
   cogs: z
     .strictObject({
-      /** product: recorded unit cost. full: also operating costs allocated to cogs (labour, overhead). */
-      scope: z.enum(["product", "full"]).default("product"),
+      /**
+       * product: what the units cost. landed: also freight and duty allocated to cogs. full: also all other operating
+       * costs allocated to cogs (labour, overhead).
+       */
+      scope: z.enum(["product", "landed", "full"]).default("product"),
     })
     .prefault({}),
   margin: z
     .strictObject({
-      /** contribution also takes off acquisition and retention costs, operating also opex. */
-      level: z.enum(["gross", "contribution", "operating"]).default("gross"),
+      /**
+       * contribution also takes off acquisition and retention costs, operating also opex, net also what is not
+       * operating: interest, income tax.
+       */
+      level: z.enum(["gross", "contribution", "operating", "net"]).default("gross"),
       /** The share of net sales with a recorded cost below which profit figures carry a warning. */
       min_coverage: z.number().min(0).max(1).default(0.95),
     })

@@ -1,4 +1,5 @@
--- Costs that are not recorded per unit of goods (labour, overhead, marketing, tools), in the reporting currency.
+-- Costs that are not recorded per unit of goods (labour, overhead, freight, marketing, tools, interest, taxes), in the
+-- reporting currency.
 -- grain: one period, allocation and cost type
 -- partition: none
 -- inputs: operating_costs all, fx_days all
@@ -7,8 +8,8 @@
 --   grain varchar: day, week, month, quarter, year
 --   period_start timestamp: Start of the period, business wall clock
 --   starts_at timestamp: The same instant, UTC
---   allocation varchar: cogs, acquisition, retention, opex
---   cost_type varchar: media, agency, direct_labour, overhead …
+--   allocation varchar: cogs, acquisition, retention, opex, non_operating
+--   cost_type varchar: media, agency, direct_labour, overhead, freight …
 --   amount decimal(38,4): Cost; a credit is negative
 select
   calendar.grain,

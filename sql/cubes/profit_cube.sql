@@ -12,7 +12,7 @@
 --   segment varchar: The value; `goods` is the cost type of unit costs
 --   costed_sales decimal(38,4): Net sales of goods whose cost is known
 --   goods_cost decimal(38,4): Of those goods; null when no cost is known
---   cogs_costs decimal(38,4): Operating costs allocated to cogs (setting cogs.scope = full)
+--   cogs_costs decimal(38,4): Operating costs allocated to cogs that cogs.scope brings in: full all, landed freight and duty
 --   level_costs decimal(38,4): Operating costs that margin.level takes off beyond cogs
 --   flags varchar: low_coverage when fewer net sales than margin.min_coverage have a known cost
 with sold as (
@@ -38,19 +38,27 @@ spent as (
     operating_cube.period_start,
     operating_cube.starts_at,
     operating_cube.cost_type,
-    sum(case when operating_cube.allocation = 'cogs' and settings.cogs_scope = 'full' then operating_cube.amount else 0 end)
-      as cogs_costs,
+    sum(
+      case
+        when operating_cube.allocation <> 'cogs' then 0
+        when settings.cogs_scope = 'full' then operating_cube.amount
+        when settings.cogs_scope = 'landed' and operating_cube.cost_type in ('freight', 'duty') then operating_cube.amount
+        else 0
+      end
+    ) as cogs_costs,
     sum(
       case
         when settings.margin_level <> 'gross' and operating_cube.allocation in ('acquisition', 'retention')
           then operating_cube.amount
-        when settings.margin_level = 'operating' and operating_cube.allocation = 'opex' then operating_cube.amount
+        when settings.margin_level in ('operating', 'net') and operating_cube.allocation = 'opex'
+          then operating_cube.amount
+        when settings.margin_level = 'net' and operating_cube.allocation = 'non_operating' then operating_cube.amount
         else 0
       end
     ) as level_costs
   from operating_cube
   cross join settings
-  where settings.cogs_scope = 'full' or settings.margin_level <> 'gross'
+  where settings.cogs_scope <> 'product' or settings.margin_level <> 'gross'
   group by operating_cube.grain, operating_cube.period_start, operating_cube.starts_at, operating_cube.cost_type
 ),
 joined as (

@@ -3,9 +3,12 @@
 -- by: product, channel, country, cost_type
 -- covered by: orders, order_lines, refunds
 -- What the goods sold have cost: units times the unit cost of the day of the sale, less the cost of goods that came back
--- to stock; goods that came back broken are gone. A later change of a cost restates nothing. With cogs.scope full, also
--- the operating costs allocated to cogs.
+-- to stock; goods that came back broken are gone. A later change of a cost restates nothing. Setting
+-- cogs.scope: product (default); landed, also the freight and duty among the operating costs allocated to cogs, on the
+-- day they are posted (not what is in the unit cost already); full, also all others of them (labour, overhead).
 -- zh-CN: 所售商品的成本：数量乘以销售当日的单位成本，减去退回入库商品的成本。之后的成本变更不改动历史。
+-- 设置 cogs.scope：product（默认）；landed 另计归入 cogs 的运费与关税，记在入账日（已含在单位成本中的勿重复入账）；
+-- full 再计归入 cogs 的其他运营成本（人工、间接费用）。
 -- Differs: the catalogue's article counts manufacturing and wages; that is cogs.scope full.
 -- Reference: IAS 2, ASC 330; Shopify's cost per item.
 select
