@@ -50,29 +50,29 @@ export async function buildTable(run: Run, node: DerivedNode): Promise<Outcome> 
   const chunks = [stale.filter(isMonth), stale.filter((id) => !isMonth(id))].flatMap((own) =>
     chunksOf(run, node, ids, own),
   );
+  const published: Promise<void>[] = [];
   let unnoted = 0;
   const done = await sideBySide(
     run,
     chunks,
     (chunk) => isHeavy(run, node, chunk),
     async (own, chunk) => {
-      const published: Promise<void>[] = [];
       for await (const made of makeRows(own, node, chunk)) {
         const put = limit(async () => {
           entries[made.id] = await publish(run, node.name, made, fingerprints.get(made.id) ?? "");
+          unnoted += 1;
+          if (unnoted < NOTE_EVERY) return;
+          unnoted = 0;
+          await note();
         });
-        // Awaited below, with all others of the chunk; a failure before that must not count as unhandled.
+        // Awaited below, the connection being free for another chunk; a failure before must not count as unhandled.
         put.catch(() => undefined);
         published.push(put);
         built.push({ table: node.name, partition: made.id, rows: made.rows });
       }
-      await Promise.all(published);
-      unnoted += chunk.length;
-      if (unnoted < NOTE_EVERY) return;
-      unnoted = 0;
-      await note();
     },
-  );
+  ).finally(() => Promise.allSettled(published));
+  await Promise.all(published);
   built.sort((one, other) => (one.partition < other.partition ? -1 : 1));
   if (!done) {
     await note();

@@ -1,14 +1,15 @@
 import { fileURLToPath } from "node:url";
 import type { Context } from "../shared/context.ts";
 import { openDatabase } from "../shared/duckdb.ts";
-import { buildKpis } from "./buildKpis.ts";
-import { buildKpiWide } from "./buildKpiWide.ts";
-import { buildTable, type Outcome } from "./buildTable.ts";
-import { readKpiSql } from "./finishKpi.ts";
+import { afterInputs, type Step } from "./afterInputs.ts";
+import type { Outcome } from "./buildTable.ts";
+import { calendarNode } from "./calendarNode.ts";
+import { type KpiSql, readKpiSql } from "./finishKpi.ts";
 import { openRun, withCalendar } from "./openRun.ts";
 import { publishBuiltIns } from "./publishBuiltIns.ts";
 import { refuseGoingBack } from "./refuseGoingBack.ts";
-import { runChecks } from "./runChecks.ts";
+import type { Run } from "./run.ts";
+import { checksStep, kpiSteps, type Made, tableStep } from "./steps.ts";
 
 export interface ComputeOptions {
   /** Where the facts, cubes, KPIs and checks are written. */
@@ -49,36 +50,33 @@ export async function compute(ctx: Context, options: ComputeOptions = {}): Promi
   await refuseGoingBack(ctx);
   const database = await openDatabase({ scratch: ctx.scratch, memoryLimit, threads });
   try {
-    let run = await openRun(ctx, database, { sqlFolder, chunkBytes, reserve: 60_000 });
-    const built: Outcome["built"][number][] = [];
-    let unchanged = 0;
-    const isDone = (table: string, outcome: Outcome): boolean => {
-      built.push(...outcome.built);
-      unchanged += outcome.unchanged;
-      ctx.log("debug", `computed ${table}`, { table, built: outcome.built.length, unchanged: outcome.unchanged });
-      return outcome.done;
-    };
-    for (const node of run.graph.derived) {
-      if (!isDone(node.name, await buildTable(run, node))) return { done: false, built, unchanged, checks: [] };
-      if (node.name === "calendar") run = await withCalendar(run);
-    }
-    const kpiSql = await readKpiSql(sqlFolder);
-    const present = [...run.listed.keys()].flatMap((key) => /^kpi_values\/category=([^/]+)\//.exec(key)?.[1] ?? []);
-    for (const category of new Set([...run.graph.categories.keys(), ...present])) {
-      const kpis = run.graph.categories.get(category) ?? [];
-      const outcome = await buildKpis(run, kpiSql, category, kpis);
-      if (!isDone(`kpi_values/${category}`, outcome)) return { done: false, built, unchanged, checks: [] };
-    }
-    if (!isDone("kpi_wide", await buildKpiWide(run))) return { done: false, built, unchanged, checks: [] };
-    await publishBuiltIns(run);
-    const checks = await runChecks(run);
+    const opened = await openRun(ctx, database, { sqlFolder, chunkBytes, reserve: 60_000 });
+    const failed = new AbortController();
+    const run: Run = { ...opened, isLate: () => failed.signal.aborted || opened.isLate() };
+    const make = (steps: readonly Step<Made>[]) => afterInputs(steps, () => failed.abort());
+
+    // It decides which partitions the others have.
+    const calendar = await make([tableStep(run, calendarNode)]);
+    const others = calendar.every(({ done }) => done)
+      ? stepsOf(await withCalendar(run), await readKpiSql(sqlFolder))
+      : [];
+    const made = [...calendar, ...(await make(others))];
+    const done = made.length > others.length && made.every((one) => one.done);
+    if (done) await publishBuiltIns(run);
     return {
-      done: checks !== undefined,
-      built,
-      unchanged,
-      checks: (checks ?? []).map(({ check, severity, title, rows }) => ({ check, severity, title, rows })),
+      done,
+      built: made.flatMap(({ built }) => built),
+      unchanged: made.reduce((sum, { unchanged }) => sum + unchanged, 0),
+      checks: made.flatMap(({ checks }) => checks),
     };
   } finally {
     database.close();
   }
+}
+
+/** Everything but the calendar. */
+function stepsOf(run: Run, sql: KpiSql): Step<Made>[] {
+  const tables = run.graph.derived.filter(({ name }) => name !== calendarNode.name).map((node) => tableStep(run, node));
+  const kpis = kpiSteps(run, sql);
+  return [...tables, ...kpis, checksStep(run, kpis)];
 }

@@ -7,6 +7,7 @@ import type { ObjectFacts } from "../shared/lake.ts";
 import { fetchObjects } from "../shared/scratch.ts";
 import { settingColumns } from "./builtIns.ts";
 import { canonicalParts } from "./canonicalParts.ts";
+import { lending } from "./connections.ts";
 import { readCoverageRows } from "./coverageRows.ts";
 import { derivedManifestSchema } from "./derivedManifest.ts";
 import { digest } from "./fingerprint.ts";
@@ -54,8 +55,7 @@ export async function openRun(ctx: Context, database: Database, options: RunOpti
   return {
     ctx,
     database,
-    connections: [database, await database.connect()],
-    threads: duckdb?.threads ?? 1,
+    connections: lending([await database.connect(), await database.connect()], duckdb?.threads ?? 1),
     graph,
     base: digest([LAYOUT, versions, prelude]),
     contracts: graph.contracts,

@@ -5,6 +5,7 @@ import type { ObjectFacts } from "../shared/lake.ts";
 import { fetchObjects } from "../shared/scratch.ts";
 import type { StateFile } from "../shared/stateFile.ts";
 import { type BuiltIns, builtInViews, clipCoverage, type Span } from "./builtIns.ts";
+import type { Connections } from "./connections.ts";
 import type { DerivedManifest } from "./derivedManifest.ts";
 import type { FingerprintScope } from "./fingerprint.ts";
 import type { Graph } from "./graph.ts";
@@ -17,11 +18,9 @@ import { canonicalView, derivedView, type KeyedPart, kpiValuesView } from "./tab
 /** One compute run: what is in the lake, read once, and what has been made of it so far. */
 export interface Run extends FingerprintScope {
   readonly ctx: Context;
+  /** While something is made, the connection lent for it; else one of nobody's, for what is short. */
   readonly database: Database;
-  /** All connections to the database; `database` is one of them. */
-  readonly connections: readonly Database[];
-  /** How many DuckDB works with in all. */
-  readonly threads: number;
+  readonly connections: Connections;
   readonly graph: Graph;
   readonly settings: BuiltIns["settings"];
   readonly coverage: BuiltIns["coverage"];
