@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { type BigIntStats, createReadStream, createWriteStream } from "node:fs";
-import { type FileHandle, mkdir, open, rm, writeFile } from "node:fs/promises";
+import type { BigIntStats } from "node:fs";
+import { copyFile, type FileHandle, mkdir, open, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { ConflictError, MilepostError } from "../errors.ts";
 import type { Body, Lake, ObjectFacts, PutCondition } from "../lake.ts";
 import { sha256 } from "../sha256.ts";
@@ -31,7 +30,11 @@ export function folderLake(url: string): Lake {
   async function setAside(aside: string, body: Body): Promise<void> {
     await mkdir(unfinished, { recursive: true });
     if (body instanceof Uint8Array) await writeFile(aside, body, { flush: true });
-    else await pipeline(createReadStream(body.path), createWriteStream(aside, { flush: true }));
+    else {
+      await copyFile(body.path, aside);
+      await using file = await open(aside, "r+");
+      await file.sync();
+    }
     if (!swept) await removeLeftovers(unfinished, aside);
     swept = true;
   }
