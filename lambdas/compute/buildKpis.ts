@@ -144,6 +144,7 @@ function kpiFingerprint(run: Run, sql: KpiSql, kpi: KpiNode, part: string): stri
     tables: [...new Set([...kpi.reads.tables, ...builtInTables])],
     columns: new Set([...kpi.reads.columns, "time_zone"]),
     stars: kpi.reads.stars,
+    takesAll: kpi.reads.takesAll,
   };
   const reaches = new Map([...kpi.reaches, ["calendar", "all" as const]]);
   const text = { name, figures, grains, by, coveredBy, sql: kpi.sql, finish };

@@ -20,7 +20,7 @@ export const calendarNode: DerivedNode = {
     { name: "starts_at", type: "timestamp", comment: "The instant at which the period starts, UTC" },
     { name: "ends_at", type: "timestamp", comment: "The instant at which it ends, UTC" },
   ],
-  reads: { tables: [], columns: new Set(), stars: new Set() },
+  reads: { tables: [], columns: new Set(), stars: new Set(), takesAll: false },
   reaches: new Map(),
   body: {
     version: 1,

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { z } from "zod";
+import { columnDigests } from "../shared/columnDigests.ts";
 import type { Context } from "../shared/context.ts";
 import type { Contract } from "../shared/contract.ts";
 import { type Database, identifier, text } from "../shared/duckdb.ts";
@@ -50,11 +51,17 @@ export async function canonicalParts(
     const parts = tables.get(contract.table) ?? [];
     for (const [partition, object] of objects) {
       const entry = manifest?.objects[partition];
-      const { sha256, months } =
-        entry?.key === object.key && entry.etag === object.etag
-          ? { sha256: entry.sha256, months: Object.values(entry.months).flat() }
-          : await readPart(ctx, database, contract, object);
-      parts.push({ object, source, sha256, months: contract.dates.length === 0 ? undefined : distinct(months) });
+      const isKnown = entry?.key === object.key && entry.etag === object.etag;
+      const { sha256, months, rows, columns } = isKnown
+        ? { ...entry, months: Object.values(entry.months).flat() }
+        : await readPart(ctx, database, contract, object);
+      parts.push({
+        object,
+        source,
+        sha256,
+        months: contract.dates.length === 0 ? undefined : distinct(months),
+        content: columns && { rows, columns },
+      });
     }
   }
   for (const parts of tables.values()) parts.sort((one, other) => (one.object.key < other.object.key ? -1 : 1));
@@ -65,7 +72,7 @@ const remedy = "If nobody edited it, delete it: the next conform writes it again
 
 const distinct = (months: readonly Month[]): Month[] => [...new Set(months)].sort();
 
-/** Its SHA-256 and the months of all its business dates, from the object's own rows. */
+/** What its manifest would say, from the object's own rows. */
 async function readPart(ctx: Context, database: Database, { dates }: Contract, object: ObjectFacts) {
   ctx.log("info", "an object is not the one its manifest speaks of: read again", { key: object.key });
   const path = (await fetchObjects(ctx, [object])).get(object.key) ?? "";
@@ -77,5 +84,11 @@ async function readPart(ctx: Context, database: Database, { dates }: Contract, o
     columns.length === 0
       ? []
       : await database.rows(z.object({ month: z.nullable(z.string()) }), monthsOf.join(" union "));
-  return { sha256: await sha256({ path }), months: months.flatMap(({ month }) => (month === null ? [] : [month])) };
+  const [count] = await database.rows(z.object({ rows: z.int() }), `select count(*) as rows from ${file}`);
+  return {
+    sha256: await sha256({ path }),
+    months: months.flatMap(({ month }) => (month === null ? [] : [month])),
+    rows: count?.rows ?? 0,
+    columns: await columnDigests(database, path),
+  };
 }

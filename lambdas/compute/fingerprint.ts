@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Contract } from "../shared/contract.ts";
 import { type BuiltIns, clipCoverage } from "./builtIns.ts";
 import { addDays } from "./months.ts";
-import { type Horizon, knownUntil, partsFor, type Tables } from "./partitions.ts";
+import { type Horizon, knownUntil, partsFor, type TablePart, type Tables } from "./partitions.ts";
 import type { Reach } from "./sqlFile.ts";
 import type { SqlReads } from "./sqlReads.ts";
 
@@ -32,15 +32,29 @@ export function fingerprintOf(
   { text, reads, reaches, byPeriod }: Fingerprinted,
   id: string,
 ): string {
-  const inputs = [...reaches].sort(byFirst).map(([table, reach]) => ({
-    table,
-    contract: scope.contracts.get(table)?.columns.map(({ name, type }) => [name, type]),
-    objects: partsFor(scope.tables.get(table) ?? [], reach, [id], scope.horizon, byPeriod).map(({ object, sha256 }) => [
-      object.key,
-      sha256,
-    ]),
-  }));
+  const inputs = [...reaches].sort(byFirst).map(([table, reach]) => {
+    const contract = scope.contracts.get(table);
+    return {
+      table,
+      contract: contract?.columns.map(({ name, type }) => [name, type]),
+      objects: partsFor(scope.tables.get(table) ?? [], reach, [id], scope.horizon, byPeriod).map((part) => [
+        part.object.key,
+        contentOf(part, reads, contract),
+      ]),
+    };
+  });
   return digest({ base: scope.base, text, inputs, ...builtInInputs(scope, reads, id) });
+}
+
+/**
+ * What a SELECT can see of an object: of a canonical one the columns that it names, and those that its view needs. A
+ * vendor touches an order often, and seldom in what a figure reads.
+ */
+function contentOf({ sha256, content }: TablePart, reads: SqlReads, contract: Contract | undefined): unknown {
+  if (content === undefined || contract === undefined || reads.takesAll) return sha256;
+  const seen = contract.columns.map(({ name }) => name).filter((name) => reads.columns.has(name));
+  const names = [...new Set([...seen, ...contract.dates, "_deleted"])].sort();
+  return [content.rows, names.map((name) => [name, content.columns[name] ?? null])];
 }
 
 /** What a SELECT can see of `settings`, `as_of` and `coverage`. `span` follows from the partition. */

@@ -1,3 +1,4 @@
+import type { ColumnDigests } from "../shared/columnDigests.ts";
 import type { ObjectFacts } from "../shared/lake.ts";
 import type { Span } from "./builtIns.ts";
 import { addDays, earlier, endDay, firstDay, type Month, monthOf, monthsBetween } from "./months.ts";
@@ -7,6 +8,8 @@ import type { Partition, Reach } from "./sqlFile.ts";
 export interface TablePart {
   readonly object: ObjectFacts;
   readonly sha256: string;
+  /** Of a canonical object: its rows and the digests of its columns; undefined where nobody has taken them. */
+  readonly content?: { readonly rows: number; readonly columns: ColumnDigests } | undefined;
   /** The business months inside, sorted; undefined where the table has no business date: then it is always needed. */
   readonly months: readonly Month[] | undefined;
   /** Of a table partitioned by period: whether it holds hours and days (by month) or longer periods (by year). */

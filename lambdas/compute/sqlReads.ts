@@ -11,6 +11,8 @@ export interface SqlReads {
   readonly columns: ReadonlySet<string>;
   /** Tables or aliases taken whole by `<name>.*`, and '' for a bare `*`. */
   readonly stars: ReadonlySet<string>;
+  /** Whether it may read columns of a table that `columns` does not name: by one of the stars. */
+  readonly takesAll: boolean;
 }
 
 /** What one SELECT names, and what it holds the columns of its tables to. */
@@ -45,16 +47,20 @@ export async function readsOf(database: Database, sql: string, file: string, fir
   if (answer.statements?.length !== 1) mistake(file, firstLine, "the file must hold exactly one SELECT");
   const found: Found = {
     tables: new Set<string>(),
+    aliases: new Set<string>(),
     columns: new Set<string>(),
     stars: new Set<string>(),
     mentions: new Map(),
   };
   walk(answer.statements?.[0], new Set(), found);
-  return { ...found, tables: [...found.tables].sort() };
+  const takesAll = ["", ...found.aliases].some((name) => found.stars.has(name));
+  return { ...found, takesAll, tables: [...found.tables].sort() };
 }
 
 interface Found {
   tables: Set<string>;
+  /** What the tables are called in it. */
+  aliases: Set<string>;
   columns: Set<string>;
   stars: Set<string>;
   mentions: Map<string, Conditions[]>;
@@ -76,6 +82,7 @@ function walk(value: unknown, scope: ReadonlySet<string>, found: Found, conditio
   const name = textOf(node.table_name);
   if (node.type === "BASE_TABLE" && (textOf(node.schema_name) !== "" || !scope.has(name))) {
     found.tables.add(name);
+    found.aliases.add(textOf(node.alias) || name);
     found.mentions.set(name, [...(found.mentions.get(name) ?? []), conditions]);
   }
   if (node.class === "COLUMN_REF") {

@@ -1,6 +1,7 @@
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { columnDigests } from "../shared/columnDigests.ts";
 import type { Context } from "../shared/context.ts";
 import type { Contract } from "../shared/contract.ts";
 import { type Database, identifier, text } from "../shared/duckdb.ts";
@@ -51,12 +52,15 @@ export async function rewritePartition(
       const old = facts && (await fetchObjects(ctx, [facts])).get(key);
       const made = await exclusively(async () => {
         const { rows } = await database.copyToParquet(select(old && oldRows(at.contract, old)), local);
-        return { rows, months: rows === 0 ? {} : await monthsOf(database, at.contract, local) };
+        if (rows === 0) return { rows, months: {}, columns: {} };
+        const months = await monthsOf(database, at.contract, local);
+        return { rows, months, columns: await columnDigests(database, local) };
       });
       if (made.rows === 0) return await deletePartition(ctx, facts);
       const { size: bytes } = await stat(local);
       const digest = await sha256({ path: local });
-      const entry = (etag: string) => ({ key, etag, sha256: digest, rows: made.rows, bytes, months: made.months });
+      const { rows, months, columns } = made;
+      const entry = (etag: string) => ({ key, etag, sha256: digest, rows, bytes, months, columns });
       if (facts && old && facts.size === bytes && (await sha256({ path: old })) === digest) {
         return { facts, entry: entry(facts.etag), changed: false };
       }

@@ -19,6 +19,8 @@ export const canonicalManifestSchema = z.strictObject({
       bytes: z.int(),
       /** For each business date column of the contract, the months (`yyyy-mm`) that occur inside. */
       months: z.record(z.string(), z.array(z.string())),
+      /** What each column holds, as `columnDigests` tells it; unknown of objects that were written without. */
+      columns: z.optional(z.record(z.string(), z.string())),
     }),
   ),
 });

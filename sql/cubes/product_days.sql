@@ -21,16 +21,15 @@
 --   returns decimal(38,4): Given back
 --   costed_sales decimal(38,4): Net sales of units whose cost is known
 --   cost decimal(38,4): Of those units
-with orders_held as (
-  select source, order_key, array_distinct(array_agg(coalesce(product_id, '(unknown)'))) as products
+with lines as (
+  select distinct order_key, coalesce(product_id, '(unknown)') as product_id
   from sales_lines
-  group by source, order_key
 ),
 held as (
   select
     sales_orders.order_date as day,
     sales_orders.source,
-    products.product_id,
+    lines.product_id,
     count(*) as orders,
     count(case when sales_orders.gross_sales > sales_orders.discounts then 1 end) as worth_orders,
     sum(sales_orders.payments) as payments,
@@ -38,11 +37,10 @@ held as (
     count(case when not order_sequence.is_new then 1 end) as returning_orders,
     count(case when order_sequence.is_new is null then 1 end) as unknown_orders,
     sum(sales_orders.gross_sales - sales_orders.discounts) as booked_sales
-  from orders_held
-  join sales_orders on sales_orders.order_key = orders_held.order_key
-  left join order_sequence on order_sequence.order_key = orders_held.order_key
-  cross join unnest(orders_held.products) as products (product_id)
-  group by sales_orders.order_date, sales_orders.source, products.product_id
+  from lines
+  join sales_orders on sales_orders.order_key = lines.order_key
+  left join order_sequence on order_sequence.order_key = lines.order_key
+  group by sales_orders.order_date, sales_orders.source, lines.product_id
 ),
 sold as (
   select

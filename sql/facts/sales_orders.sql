@@ -28,7 +28,22 @@
 --   taxes decimal(18,4): Charged as tax
 with counted as (
   select
-    orders.*,
+    orders.source,
+    orders.order_id,
+    orders.order_date,
+    orders.order_hour,
+    orders.order_hour_at,
+    orders.customer_id,
+    orders.channel,
+    orders.device_category,
+    orders.country,
+    orders.campaign_id,
+    orders.staff_id,
+    orders.payment_count,
+    orders.gross_amount,
+    orders.discount_amount,
+    orders.shipping_amount,
+    orders.tax_amount,
     case when settings.sales_order_date_basis = 'created' then orders.created_at else orders.processed_at end as ordered_at,
     case when orders.customer_id is null then coalesce('e:' || orders.email_hash, 'p:' || orders.phone_hash) end as contact,
     orders.currency = settings.currency as is_reporting,
@@ -51,13 +66,17 @@ with counted as (
       settings.sales_include_pending
       or coalesce(orders.financial_status, '') not in ('pending', 'authorized', 'expired')
     )
+),
+numbered as (
+  select
+    source,
+    order_id,
+    row_number() over (partition by date_trunc('month', order_date) order by source, order_id) as place
+  from counted
 )
 select
   (extract(year from counted.order_date) * 100 + extract(month from counted.order_date)) * 1000000000
-    + row_number() over (
-      partition by date_trunc('month', counted.order_date)
-      order by counted.source, counted.order_id
-    ) as order_key,
+    + numbered.place as order_key,
   counted.source,
   counted.order_id,
   counted.order_date,
@@ -102,6 +121,7 @@ select
     else cast(cast(counted.tax_amount as decimal(20, 4)) * counted.rate as decimal(18, 4))
   end as taxes
 from counted
+join numbered on numbered.source = counted.source and numbered.order_id = counted.order_id
 left join identity as records
   on records.source = counted.source and records.customer_id = counted.customer_id
 left join guest_identity as guests

@@ -70,6 +70,18 @@ describe("compute", () => {
     ]);
   });
 
+  test("a change of what no figure reads rebuilds nothing", async () => {
+    await load();
+    await built();
+    const touched = orderRows(threeMonths).map((row) => ({
+      ...row,
+      financial_status: "partially_refunded",
+      _version: "2026-03-31 12:00:00",
+    }));
+    await lake.write("orders", "shop", touched);
+    expect(await built()).toEqual([]);
+  });
+
   test("an order whose business date is in another month than its making is found", async () => {
     await load([...threeMonths, { id: "6", day: "2026-03-02", amount: 7, made: "2026-01-31" }]);
     await built();

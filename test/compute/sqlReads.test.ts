@@ -50,6 +50,17 @@ test("names the columns, so that only those settings count that are read", async
 });
 
 test.each([
+  ["select a, t.b from t", false],
+  ["with x as (select a from t) select x.* from x", false],
+  ["select count(*) from t", false],
+  ["select * from t", true],
+  ["select t.* from t", true],
+  ["select a from u cross join (select o.* from t as o) as v", true],
+])("%s takes all columns of a table: %s", async (sql, takesAll) => {
+  expect((await readsOf(database, sql, "f.sql")).takesAll).toBe(takesAll);
+});
+
+test.each([
   ["select a,\n  b from\nwhere x", "f.sql:12: syntax error"],
   ["select 1; select 2", "f.sql:10: the file must hold exactly one SELECT"],
   ["drop table orders", "f.sql:10: only a SELECT can stand here"],

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { columnDigests } from "../../lambdas/shared/columnDigests.ts";
 import type { Context } from "../../lambdas/shared/context.ts";
 import { type Contract, partitionMonth, readContracts } from "../../lambdas/shared/contract.ts";
 import { type Database, identifier, openDatabase, text } from "../../lambdas/shared/duckdb.ts";
@@ -104,6 +105,7 @@ export async function openTestLake(contractFolder = "sql/canonical"): Promise<Te
           rows: count,
           bytes: (await stat(path)).size,
           months: Object.fromEntries(await Promise.all(inside)),
+          columns: await columnDigests(database, path),
         };
       }
       for await (const object of lake.list(`canonical/${table}/source=${source}/`)) {
