@@ -1,9 +1,10 @@
 import pLimit from "p-limit";
+import { chunksOf, isHeavy } from "./chunks.ts";
 import { type DerivedEntry, derivedKey } from "./derivedManifest.ts";
-import { fingerprintOf } from "./fingerprint.ts";
-import { bodyText, inputsOf, makeRows } from "./makeRows.ts";
+import { digest, fingerprintOf } from "./fingerprint.ts";
+import { bodyText, makeRows } from "./makeRows.ts";
 import type { DerivedNode } from "./node.ts";
-import { isMonth, partitionsOf, type TablePart, whole } from "./partitions.ts";
+import { isMonth, partitionsOf, type TablePart } from "./partitions.ts";
 import { publish, remove, saveManifest, trustedEntry } from "./publish.ts";
 import type { Run } from "./run.ts";
 import { sideBySide } from "./sideBySide.ts";
@@ -18,15 +19,13 @@ export interface Outcome {
 
 /** Partitions after which the manifest is written: what a run that dies loses is a few of them at most. */
 const NOTE_EVERY = 8;
-/** Bytes of Parquet beyond which a chunk is not made beside another. */
-const HEAVY = 24 * 2 ** 20;
-
 /**
  * Builds the partitions of a table that are out of date, deletes those that have no inputs any more, and leaves the
  * table's objects in `run.tables`. What is done is noted as it goes, so a run that dies goes on there.
  */
 export async function buildTable(run: Run, node: DerivedNode): Promise<Outcome> {
   const text = bodyText(run, node);
+  const body = digest([run.base, text]);
   const ids = partitionsOf(node, run.tables, run.horizon);
   const keyOf = (id: string) => derivedKey(node, id);
   const fingerprints = new Map(
@@ -57,9 +56,12 @@ export async function buildTable(run: Run, node: DerivedNode): Promise<Outcome> 
     chunks,
     (chunk) => isHeavy(run, node, chunk),
     async (own, chunk) => {
-      for await (const made of makeRows(own, node, chunk)) {
+      const standing = new Map(chunk.flatMap((id) => (entries[id]?.body === body ? [[id, entries[id]] as const] : [])));
+      const same = new Map(standing);
+      for await (const made of makeRows(own, node, chunk, standing)) {
+        same.delete(made.id);
         const put = limit(async () => {
-          entries[made.id] = await publish(run, node.name, made, fingerprints.get(made.id) ?? "");
+          entries[made.id] = { ...(await publish(run, node.name, made, fingerprints.get(made.id) ?? "")), body };
           unnoted += 1;
           if (unnoted < NOTE_EVERY) return;
           unnoted = 0;
@@ -69,6 +71,10 @@ export async function buildTable(run: Run, node: DerivedNode): Promise<Outcome> 
         put.catch(() => undefined);
         published.push(put);
         built.push({ table: node.name, partition: made.id, rows: made.rows });
+      }
+      for (const [id, entry] of same) {
+        entries[id] = { ...entry, fingerprint: fingerprints.get(id) ?? "" };
+        built.push({ table: node.name, partition: id, rows: entry.rows });
       }
     },
   ).finally(() => Promise.allSettled(published));
@@ -105,54 +111,3 @@ export function partsOf({ partition }: DerivedNode, entries: Readonly<Record<str
 
 const monthsOf = (id: string): string[] =>
   isMonth(id) ? [id] : Array.from({ length: 12 }, (_, index) => `${id}-${String(index + 1).padStart(2, "0")}`);
-
-/**
- * Which stale partitions are made in one go. Alone, each reads just its own inputs. Together, what they share (all of an
- * input, or its past) is read once; worth it when many are stale and what they share outweighs what is their own. A
- * chunk takes up as much input of its own as fits DuckDB's memory comfortably.
- */
-function chunksOf(run: Run, node: DerivedNode, ids: readonly string[], stale: readonly string[]): string[][] {
-  const sizes = new Map(stale.map((id) => [id, inputBytes(run, node, id)]));
-  const total = (pick: (size: InputBytes) => number) => [...sizes.values()].reduce((sum, size) => sum + pick(size), 0);
-  const isWorthIt =
-    stale.length > Math.max(2, ids.length / 3) && total((size) => size.shared) > total((size) => size.own);
-  const together = run.chunkBytes === Number.POSITIVE_INFINITY || (isWorthIt && run.chunkBytes > 0);
-  if (!together || stale.includes(whole)) return stale.map((id) => [id]);
-  const chunks: string[][] = [];
-  let bytes = 0;
-  for (const id of stale) {
-    const { own = 0 } = sizes.get(id) ?? {};
-    const current = chunks.at(-1);
-    bytes += own;
-    if (current !== undefined && bytes <= run.chunkBytes) current.push(id);
-    else {
-      chunks.push([id]);
-      bytes = own;
-    }
-  }
-  return chunks;
-}
-
-const isHeavy = (run: Run, node: DerivedNode, chunk: readonly string[]): boolean =>
-  [...inputsOf(run, node, chunk, node.partition.by === "period").values()]
-    .flat()
-    .reduce((sum, { object }) => sum + object.size, 0) > HEAVY;
-
-interface InputBytes {
-  /** In the partition's own months. */
-  readonly own: number;
-  /** Before, after, or of no month. */
-  readonly shared: number;
-}
-
-function inputBytes(run: Run, node: DerivedNode, id: string): InputBytes {
-  const bytes = (reaches: DerivedNode["reaches"]) =>
-    [...inputsOf(run, { reaches }, [id], node.partition.by === "period").values()]
-      .flat()
-      .reduce(
-        (sum, { object, months }) => sum + (months === undefined && reaches !== node.reaches ? 0 : object.size),
-        0,
-      );
-  const own = bytes(new Map([...node.reaches.keys()].map((table) => [table, "same" as const])));
-  return { own, shared: bytes(node.reaches) - own };
-}

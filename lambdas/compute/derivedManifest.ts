@@ -14,6 +14,8 @@ export const derivedManifestSchema = z.strictObject({
     z.string(),
     z.strictObject({
       fingerprint: z.string(),
+      /** Of a fact or cube: a digest of what its rows follow from besides the inputs. */
+      body: z.optional(z.string()),
       rows: z.int(),
       /** Null for a partition without rows: it has no object. */
       object: z.nullable(objectSchema),

@@ -6,18 +6,25 @@ import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { identifier, text } from "../shared/duckdb.ts";
 import { MilepostError, messageOf } from "../shared/errors.ts";
-import { derivedKey } from "./derivedManifest.ts";
+import { type DerivedEntry, derivedKey } from "./derivedManifest.ts";
 import { digest } from "./fingerprint.ts";
 import type { CodeBody, CodeInput, DerivedNode } from "./node.ts";
 import { isMonth, partsFor, spanOf, type TablePart, whole } from "./partitions.ts";
 import type { MadePartition } from "./publish.ts";
 import { openInputs, type Run } from "./run.ts";
+import { samePartitions } from "./samePartitions.ts";
 
 /**
  * Makes the rows of some partitions of a table in one go, and yields each as a local Parquet file: the same bytes
- * whichever others are made with it.
+ * whichever others are made with it. Those that are found to have the rows that stand in the lake are left out: `standing`
+ * has the entries of those that the same SELECT made.
  */
-export async function* makeRows(run: Run, node: DerivedNode, ids: readonly string[]): AsyncGenerator<MadePartition> {
+export async function* makeRows(
+  run: Run,
+  node: DerivedNode,
+  ids: readonly string[],
+  standing: ReadonlyMap<string, DerivedEntry>,
+): AsyncGenerator<MadePartition> {
   const { database } = run;
   const inputs = inputsOf(run, node, ids, node.partition.by === "period");
   await openInputs(run, inputs, node.reads.tables, ids, spanOf(ids), node.reaches);
@@ -48,7 +55,8 @@ export async function* makeRows(run: Run, node: DerivedNode, ids: readonly strin
       return;
     }
     await database.run(`create or replace temp table making as ${all}`);
-    for (const id of ids) yield await cut("making", id);
+    const same = await samePartitions(run, node, standing);
+    for (const id of ids) if (!same.has(id)) yield await cut("making", id);
     await database.run("drop table making");
   } catch (error) {
     if (error instanceof MilepostError) throw error;
