@@ -15,6 +15,9 @@ import { saveManifest, trustedEntry } from "./publish.ts";
 import type { Run } from "./run.ts";
 import { sideBySide } from "./sideBySide.ts";
 
+/** Objects of one year: hours and days of each month, and four of longer periods. */
+const A_YEAR = 28;
+
 /** One object of `kpi_values`: hours or days of a month, or longer periods of a year. */
 interface Unit {
   readonly grain: Grain;
@@ -51,11 +54,8 @@ export async function buildKpis(run: Run, sql: KpiSql, category: string, kpis: r
   const isStale = ({ id, fingerprint }: Unit) => entries[id]?.fingerprint !== fingerprint;
 
   const built: Outcome["built"][number][] = [];
-  let unchanged = 0;
-  for (const own of Map.groupBy(units, ({ part }) => part.slice(0, 4)).values()) {
-    const stale = own.filter(isStale);
-    unchanged += own.length - stale.length;
-    if (stale.length === 0) continue;
+  const unchanged = units.filter((unit) => !isStale(unit)).length;
+  for (const stale of batchesOf(units.filter(isStale))) {
     if (run.isLate()) return { built, unchanged, done: false };
     const isChanged = ({ id, kpis }: Unit, kpi: string) => kpi in kpis && entries[id]?.kpis?.[kpi] !== kpis[kpi];
     const jobs = kpis.flatMap((kpi) => {
@@ -107,6 +107,17 @@ export async function buildKpis(run: Run, sql: KpiSql, category: string, kpis: r
   await saveManifest(run, table, { partitions: entries });
   run.tables.set("kpi_values", [...(run.tables.get("kpi_values") ?? []), ...partsIn(entries)]);
   return { built, unchanged, done: true };
+}
+
+/** Years to be made in one go: what is finished is held in memory, and a day's change touches little of each. */
+function batchesOf(stale: readonly Unit[]): Unit[][] {
+  const batches: Unit[][] = [];
+  for (const year of Map.groupBy(stale, ({ part }) => part.slice(0, 4)).values()) {
+    const last = batches.at(-1);
+    if (last !== undefined && last.length + year.length <= A_YEAR) last.push(...year);
+    else batches.push(year);
+  }
+  return batches;
 }
 
 /** Every object that the category should have, in the order of its parts. */

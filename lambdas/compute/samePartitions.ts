@@ -3,7 +3,7 @@ import { identifier, text, textList } from "../shared/duckdb.ts";
 import { fetchObjects } from "../shared/scratch.ts";
 import type { DerivedEntry } from "./derivedManifest.ts";
 import type { DerivedNode } from "./node.ts";
-import { isMonth, spanOf } from "./partitions.ts";
+import { isMonth } from "./partitions.ts";
 import type { Run } from "./run.ts";
 
 /**
@@ -22,21 +22,23 @@ export async function samePartitions(
     return object === null ? [] : [{ key: object.key, etag: object.etag, size: object.bytes }];
   });
   const paths = [...(await fetchObjects(ctx, objects)).values()];
-  const names = columns.map(({ name }) => identifier(name)).join(", ");
-  const day = identifier(partition.column);
-  const id = `strftime(${day}, ${text(ids.every(isMonth) ? "%Y-%m" : "%Y")})`;
-  const { firstDay, endDay } = spanOf(ids);
-  const made = `select ${names} from making
-    where ${day} >= date ${text(firstDay)} and ${day} < date ${text(endDay)} and ${id} in (${ids.map(text).join(", ")})`;
-  const present =
-    paths.length === 0
-      ? `select ${names} from making where false`
-      : `select ${names} from read_parquet(${textList(paths)}, hive_partitioning = false)`;
+  const id = `strftime(${identifier(partition.column)}, ${text(ids.every(isMonth) ? "%Y-%m" : "%Y")})`;
+  const counts = await database.rows(
+    z.object({ id: z.string(), rows: z.int() }),
+    `select ${id} as id, count(*) as rows from making group by 1`,
+  );
+  const made = new Map(counts.map((row) => [row.id, row.rows]));
+  const alike = ids.filter((one) => (made.get(one) ?? 0) === standing.get(one)?.rows);
+  if (paths.length === 0) return new Set(alike);
+  // No row is there twice, since the order of rows is total: as many, and none that is not there, are the same.
+  const equal = columns.map(
+    ({ name }) => `present.${identifier(name)} is not distinct from making.${identifier(name)}`,
+  );
   const changed = await database.rows(
     z.object({ id: z.string() }),
-    `select distinct ${id} as id
-     from ((${made} except all ${present}) union all (${present} except all ${made})) as differing`,
+    `select distinct ${id} as id from making
+     anti join read_parquet(${textList(paths)}, hive_partitioning = false) as present on ${equal.join(" and ")}`,
   );
   const others = new Set(changed.map((row) => row.id));
-  return new Set(ids.filter((one) => !others.has(one)));
+  return new Set(alike.filter((one) => !others.has(one)));
 }
