@@ -4,7 +4,7 @@ import { whole } from "./partitions.ts";
 import type { Run } from "./run.ts";
 
 /** Bytes of Parquet beyond which a chunk is not made beside another. */
-const HEAVY = 24 * 2 ** 20;
+const HEAVY = 96 * 2 ** 20;
 
 /**
  * Which stale partitions are made in one go. Alone, each reads just its own inputs. Together, what they share (all of an
