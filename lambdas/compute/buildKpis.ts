@@ -72,7 +72,8 @@ export async function buildKpis(run: Run, sql: KpiSql, category: string, kpis: r
     );
     await sideBySide(
       { ...run, isLate: () => false },
-      jobs,
+      // The largest first: begun last, one of them would be at work alone.
+      jobs.toSorted((one, other) => figuresOf(other.kpi) - figuresOf(one.kpi)),
       () => false,
       (one, job) => finishKpi(one, sql, job.kpi, job),
     );
@@ -108,6 +109,8 @@ export async function buildKpis(run: Run, sql: KpiSql, category: string, kpis: r
   run.tables.set("kpi_values", [...(run.tables.get("kpi_values") ?? []), ...partsIn(entries)]);
   return { built, unchanged, done: true };
 }
+
+const figuresOf = ({ measures, by }: KpiNode): number => measures.length * (by.length + 1);
 
 /** Years to be made in one go: what is finished is held in memory, and a day's change touches little of each. */
 function batchesOf(stale: readonly Unit[]): Unit[][] {

@@ -57,11 +57,11 @@ export async function openParts(
   await database.run(
     `create or replace temp table kpi_tables as select * from (values ${covers.join(", ")}) as t (kpi, table_name)`,
   );
-  const grains = [...new Set(kpis.flatMap((kpi) => kpi.grains))];
   await database.run(
-    `create or replace table all_periods as from (${sql.periods})
-     where part in (${ids.map(partNumber).join(", ")}) and grain in ${listed(grains)}`,
+    `create or replace temp table kpi_parts as select * from (values ${ids.map((id) => `(${partNumber(id)})`).join(", ")}) as t (part)`,
   );
+  const grains = [...new Set(kpis.flatMap((kpi) => kpi.grains))];
+  await database.run(`create or replace table all_periods as from (${sql.periods}) where grain in ${listed(grains)}`);
 }
 
 /**

@@ -1,13 +1,14 @@
--- The periods of every grain that start in the year `span` covers and have begun by as_of, for each KPI of the table
--- kpi_tables (kpi, table_name): whether a source had loaded (is_covered), and whether nothing can change (is_final).
+-- The periods of every grain that lie in the parts of the table kpi_parts (part) and have begun by as_of, for each KPI of
+-- the table kpi_tables (kpi, table_name): whether a source had loaded (is_covered), and whether nothing can change (is_final).
 -- A period is covered when, for each table that any source covers, one source's loaded days reach into it; it is final
 -- when all sources have loaded to its end and as_of has come to its last day.
 -- `moment` tells one period of a grain from another: of an hour the instant, since a clock change calls two hours alike.
 -- `part` names the object of kpi_values: hours and days lie by month (202603), longer periods by year (202600).
 with calendar_periods as (
   select distinct grain, period_start, period_end, starts_at, ends_at
-  from calendar, span, as_of
-  where period_start >= span.first_day and period_start < span.end_day and period_start <= as_of.as_of
+  from calendar, as_of
+  where period_start <= as_of.as_of
+    and year(period_start) * 100 + case when grain = 'day' then month(period_start) else 0 end in (select part from kpi_parts)
 ),
 -- A day has 23 hours or 25 when the clocks change, and in some zones the clocks change by half an hour.
 instants as (
