@@ -20,7 +20,7 @@ const at = (order: number, later = 0) => new Date(Date.UTC(2025, 10, 3) + (order
 const text = (date: Date) => date.toISOString().slice(0, 19).replace("T", " ");
 const hours = (date: Date) => ({ hour: date.getUTCHours(), hour_at: `${text(date).slice(0, 13)}:00:00` });
 
-/** A small business in UTC: returning customers, guests, three currencies, refunds months later, stock and costs. */
+/** A small business in UTC: returning customers, guests, three currencies, refunds months later, stock, receipts and costs. */
 function business(changed: boolean) {
   const orders: Row[] = [];
   const lines: Row[] = [];
@@ -133,6 +133,14 @@ async function load(lake: TestLake, changed: boolean): Promise<void> {
     })),
   );
   await lake.write("inventory_levels", "shop", levels);
+  const receipts = days("2025-12-10", 100).map((day, index) => ({
+    receipt_line_id: `${index}`,
+    receipt_date: day,
+    location_id: index % 3 === 0 ? null : "l",
+    variant_id: `v${variants[chance(index, variants.length)]}`,
+    quantity: 1 + chance(index * 7, 5) + (changed && index === 60 ? 1 : 0),
+  }));
+  await lake.write("inventory_receipts", "shop", receipts);
   const rates = days("2025-10-25", 165).map((day) => ({
     currency: "USD",
     rate_date: day,

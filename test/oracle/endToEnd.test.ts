@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -13,6 +13,7 @@ import { settingsSchema } from "../../lambdas/shared/settings.ts";
 import { makeFixings } from "../vendors/ecb/fixings.ts";
 import { startEcb } from "../vendors/ecb/server.ts";
 import { makeBusiness } from "../vendors/shop/business.ts";
+import { dateOf } from "../vendors/shop/zonedTime.ts";
 import { startShopify } from "../vendors/shopify/server.ts";
 import { type Actual, compareKpiValues } from "./compareKpiValues.ts";
 import { expectedKpiValues } from "./expectedKpiValues.ts";
@@ -22,11 +23,22 @@ const business = makeBusiness({ seed: "end to end", orders: 260, from, today: "2
 const fixings = makeFixings();
 /** Few orders have few pairs. */
 const minPair = 3;
-/** Twice: at the end of a day, and six weeks on, when there are edits, refunds, returning customers and other costs. */
+/** At the end of a day, weeks on, and when there are edits, refunds, returning customers and other costs. */
 const looks = [
   { asOf: "2026-05-20", at: new Date("2026-05-20T21:30:00Z") },
+  { asOf: "2026-06-09", at: new Date("2026-06-09T21:30:00Z") },
   { asOf: "2026-06-30", at: new Date("2026-06-30T21:30:00Z") },
 ];
+/** Every delivery, also those to come: of every third variant the papers do not say where to. */
+const receipts = business.stores.flatMap(({ store, stockMoves }) =>
+  stockMoves.flatMap(({ at, variantId, locationId, onHand, committed }) => {
+    if (onHand <= 0 || committed !== 0) return [];
+    const date = dateOf(at, "Europe/Berlin");
+    return [
+      { source: store.source, date, variantId, locationId: variantId % 3 === 0 ? null : locationId, quantity: onHand },
+    ];
+  }),
+);
 
 /** From the shops' APIs to kpi_values, on a folder: then every figure against the oracle. */
 describe("kpi_values are what the business's own truth makes them", () => {
@@ -37,6 +49,8 @@ describe("kpi_values are what the business's own truth makes them", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "milepost-oracle-"));
+    await mkdir(join(folder, "lake/inbox/inventory_receipts"), { recursive: true });
+    await writeFile(join(folder, "lake/inbox/inventory_receipts/deliveries.csv"), receiptsFile());
     const now = () => clock;
     const bucket = { maximumAvailable: Number.POSITIVE_INFINITY, restoreRate: 1 };
     const shopify = await startShopify({ business, now, bucket });
@@ -83,6 +97,7 @@ describe("kpi_values are what the business's own truth makes them", () => {
       while (!(await pull(source, ctx)).done);
       while (!(await conform(source, ctx)).done);
     }
+    while (!(await conform("inbox", ctx)).done);
     while (!(await compute(ctx)).done);
     const seen = looks.slice(0, i + 1).map(({ at }) => at);
     const expected = expectedKpiValues({
@@ -93,11 +108,19 @@ describe("kpi_values are what the business's own truth makes them", () => {
       fx: fixings,
       looks: seen,
       definitions: { minPair },
+      receipts,
     });
     expect(new Set(expected.map(({ kpi }) => kpi)).size).toBe(11);
     expect(compareKpiValues(expected, await kpiValues(folder)).slice(0, 20)).toEqual([]);
   });
 });
+
+function receiptsFile(): string {
+  const lines = receipts.map(({ source, date, variantId, locationId, quantity }, i) =>
+    [source, `r${i}`, date, locationId ?? "", variantId, quantity].join(","),
+  );
+  return ["source,receipt_line_id,receipt_date,location_id,variant_id,quantity", ...lines, ""].join("\n");
+}
 
 async function kpiValues(folder: string): Promise<Actual[]> {
   const database = await openDatabase({ scratch: join(folder, "reading") });

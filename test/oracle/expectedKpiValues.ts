@@ -6,6 +6,7 @@ import { orderFacts } from "./facts.ts";
 import { inventoryRows } from "./inventory.ts";
 import { churnRows, lifetimeRows } from "./lifetime.ts";
 import { type EuroRates, ratesTo } from "./rates.ts";
+import type { Receipt } from "./receipts.ts";
 import type { Row } from "./row.ts";
 import { salesCube } from "./salesCube.ts";
 import { profitRows, salesRows } from "./salesKpis.ts";
@@ -22,6 +23,8 @@ export interface OracleOptions {
   /** When the shop was looked at, oldest first: what is counted is the state at the last. Once, as `asOf` ends, unless said. */
   readonly looks?: readonly Date[];
   readonly definitions?: Partial<Choices>;
+  /** What came into stock, as the papers say; none unless said. */
+  readonly receipts?: readonly Receipt[];
 }
 
 /**
@@ -36,6 +39,7 @@ export function expectedKpiValues({
   fx,
   looks,
   definitions,
+  receipts = [],
 }: OracleOptions): readonly Row[] {
   const choices = { ...defaultChoices, ...definitions };
   const instants = looks?.map((look) => look.getTime()) ?? [instantOf(addDays(asOf, 1), "00:00:00", timeZone) - 1000];
@@ -49,7 +53,7 @@ export function expectedKpiValues({
     ...profitRows(cube),
     ...affinityRows(facts, timeZone, choices),
     ...lifetimeRows(places, timeZone, choices),
-    ...inventoryRows({ business, facts, looks: instants, at, asOf, timeZone, rateOn, choices }),
+    ...inventoryRows({ business, facts, looks: instants, at, asOf, timeZone, rateOn, choices, receipts }),
     ...churnRows(places, asOf, timeZone, choices),
   ];
 }

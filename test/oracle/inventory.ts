@@ -5,8 +5,9 @@ import type { Fixed } from "./decimal.ts";
 import type { OrderFact } from "./facts.ts";
 import { type Period, periodsOf } from "./periods.ts";
 import type { RateOn } from "./rates.ts";
+import { type Age, agesOn, type Receipt } from "./receipts.ts";
 import { amountRow, type Row, ratioRow } from "./row.ts";
-import { keysOf, type StockOfDay, stockSeen } from "./stock.ts";
+import { keysOf, type StockOfDay, shelvesSeen, stockSeen } from "./stock.ts";
 
 export interface InventoryInput {
   readonly business: Business;
@@ -17,6 +18,7 @@ export interface InventoryInput {
   readonly timeZone: string;
   readonly rateOn: RateOn;
   readonly choices: Choices;
+  readonly receipts: readonly Receipt[];
 }
 
 /** What left the stock of one segment on one day: units sold, and their cost less what came back. */
@@ -28,22 +30,34 @@ interface Demand {
 
 const kpi = "inventory_level";
 
-/** The stock at the last look of each period, and how fast it moves. */
+/** The stock at the last look of each period, how fast it moves and how old it is. */
 export function inventoryRows(input: InventoryInput): readonly Row[] {
-  const { business, looks, asOf, timeZone, rateOn } = input;
+  const { business, looks, at, asOf, timeZone, rateOn, receipts } = input;
   const seen = new Map([...stockSeen(business, looks, timeZone, rateOn)].filter(([date]) => date <= asOf));
+  const shelves = shelvesSeen(business, looks, timeZone);
   const demand = demandOf(input);
+  const received = receivedOf(input);
   const lastOf = new Map<string, { period: Period; date: string }>();
   for (const date of [...seen.keys()].sort()) {
     for (const period of periodsOf(date, timeZone)) lastOf.set(`${period.grain} ${period.start}`, { period, date });
   }
-  return [...lastOf.values()].flatMap(({ period, date }) =>
-    [...(seen.get(date) ?? [])].flatMap(([key]) => {
-      const short = period.grain === "day" || period.grain === "week";
+  const keys = (shelf: { source: string; variantId: number }) => keysOf(business, shelf.source, shelf.variantId, at);
+  return [...lastOf.values()].flatMap(({ period, date }) => {
+    const short = period.grain === "day" || period.grain === "week";
+    const ages = short ? new Map<string, Age>() : agesOn(date, shelves.get(date) ?? [], receipts, keys);
+    return [...(seen.get(date) ?? [])].flatMap(([key]) => {
       if (short && key.startsWith("variant ")) return [];
-      return segmentRows(period, date, key, seen, demand.get(key) ?? [], input.choices);
-    }),
-  );
+      const own = { demand: demand.get(key) ?? [], received: received.get(key) ?? [], age: ages.get(key) };
+      return segmentRows(period, date, key, seen, own, input.choices);
+    });
+  });
+}
+
+/** What happened to one segment. */
+interface Own {
+  readonly demand: readonly Demand[];
+  readonly received: readonly Receipt[];
+  readonly age: Age | undefined;
 }
 
 function segmentRows(
@@ -51,7 +65,7 @@ function segmentRows(
   date: string,
   key: string,
   seen: ReadonlyMap<string, StockOfDay>,
-  demand: readonly Demand[],
+  { demand, received, age }: Own,
   choices: Choices,
 ): Row[] {
   const [dimension = "", ...words] = key.split(" ");
@@ -63,6 +77,8 @@ function segmentRows(
     amountRow(kpi, "on_hand", cell, position, { decimals: 0 }),
     amountRow(kpi, "stock_value", cell, stock.value, { decimals: 4 }),
   ];
+  if (age !== undefined && age.units > 0n)
+    rows.push(ratioRow(kpi, "stock_age", cell, age.unitDays, age.units, { decimals: 0 }));
   if (dimension === "location") return rows;
   const within = (days: number) => (each: { date: string }) => each.date <= date && each.date > addDays(date, -days);
   const snapshots = [...seen].flatMap(([day, found]) => {
@@ -82,25 +98,46 @@ function segmentRows(
   const held = year.reduce((sum, each) => sum + (byUnits ? each.onHand * 10_000n : (each.value ?? 0n)), 0n);
   const shape = { decimals: 4, denominatorDecimals: 4 };
   rows.push(ratioRow(kpi, "turnover", cell, used * BigInt(year.length), held > 0n ? held : null, shape));
-  if (dimension === "total" && period.grain !== "day") rows.push(sellThrough(period, cell, snapshots, demand));
+  if (period.grain !== "day") {
+    const start = startOf(period, seen, key);
+    rows.push(sellThrough(cell, start, demand, received));
+  }
   return rows;
 }
 
+/** What was there when stock was last counted in the 31 days before the period: nothing of what is not among it. */
+function startOf(period: Period, seen: ReadonlyMap<string, StockOfDay>, key: string): bigint | null {
+  const before = [...seen.keys()]
+    .filter((date) => date < period.start && date >= addDays(period.start, -31))
+    .sort()
+    .reverse();
+  if (before.length === 0) return null;
+  const last = before.find((date) => seen.get(date)?.has(key));
+  return last === undefined ? 0n : (seen.get(last)?.get(key)?.onHand ?? 0n);
+}
+
 function sellThrough(
-  period: Period,
   cell: Parameters<typeof ratioRow>[2],
-  snapshots: readonly { date: string; onHand: bigint }[],
+  start: bigint | null,
   demand: readonly Demand[],
+  received: readonly Receipt[],
 ): Row {
-  const before = snapshots
-    .filter(({ date }) => date < period.start && date >= addDays(period.start, -31))
-    .sort((a, b) => (a.date < b.date ? -1 : 1));
-  const start = before.at(-1)?.onHand ?? null;
-  const sold = demand
-    .filter(({ date }) => date >= period.start && date < period.end)
-    .reduce((sum, { units }) => sum + units, 0);
-  const base = start !== null && start > 0n ? start : null;
-  return ratioRow(kpi, "sell_through", cell, BigInt(sold), base, { decimals: 0, percent: true });
+  const within = ({ date }: { date: string }) => date >= cell.period.start && date < cell.period.end;
+  const sold = BigInt(demand.filter(within).reduce((sum, { units }) => sum + units, 0));
+  const came = BigInt(received.filter(within).reduce((sum, { quantity }) => sum + quantity, 0));
+  const offered = start !== null && start + came > 0n ? start + came : null;
+  const told = cell.dimension === "total" || offered !== null ? sold : null;
+  return ratioRow(kpi, "sell_through", cell, told, offered, { decimals: 0, percent: true });
+}
+
+function receivedOf({ business, receipts, at, asOf }: InventoryInput): ReadonlyMap<string, Receipt[]> {
+  const received = new Map<string, Receipt[]>();
+  for (const receipt of receipts.filter(({ date }) => date <= asOf)) {
+    for (const key of keysOf(business, receipt.source, receipt.variantId, at)) {
+      received.set(key, [...(received.get(key) ?? []), receipt]);
+    }
+  }
+  return received;
 }
 
 function demandOf({ business, facts, at }: InventoryInput): ReadonlyMap<string, Demand[]> {

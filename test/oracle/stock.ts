@@ -12,6 +12,14 @@ export interface Stock {
   readonly value: Fixed | null;
 }
 
+/** What lay of one variant at one place. */
+export interface Shelf {
+  readonly source: string;
+  readonly variantId: number;
+  readonly locationId: number;
+  readonly onHand: bigint;
+}
+
 /** By `<dimension> <segment>`. */
 export type StockOfDay = ReadonlyMap<string, Stock>;
 
@@ -23,6 +31,24 @@ export function stockSeen(
   rateOn: RateOn,
 ): ReadonlyMap<string, StockOfDay> {
   return new Map(looks.map((look) => [stockDay(look, timeZone), stockAt(business, look, timeZone, rateOn)]));
+}
+
+/** The same, of each variant at each place. */
+export function shelvesSeen(
+  business: Business,
+  looks: readonly number[],
+  timeZone: string,
+): ReadonlyMap<string, readonly Shelf[]> {
+  const shelves = (look: number) =>
+    business.stores.flatMap((history) => {
+      const { levels, variants } = stateAt(history, look);
+      return [...levels.values()]
+        .filter(({ variantId }) => variants.has(variantId))
+        .map(({ variantId, locationId, onHand }) => {
+          return { source: history.store.source, variantId, locationId, onHand: BigInt(onHand) };
+        });
+    });
+  return new Map(looks.map((look) => [stockDay(look, timeZone), shelves(look)]));
 }
 
 /** A look before noon stands for the end of the day before. */

@@ -5,8 +5,8 @@ import type { Business, Order } from "../vendors/shop/model.ts";
 import { money } from "../vendors/shop/money.ts";
 import { addDays } from "../vendors/shop/zonedTime.ts";
 import type { Choices } from "./choices.ts";
-import { expectedKpiValues } from "./expectedKpiValues.ts";
-import { at, back, handmade, line, order, refund, variant } from "./handmade.ts";
+import { expectedKpiValues, type OracleOptions } from "./expectedKpiValues.ts";
+import { at, back, corner, handmade, line, order, refund, variant } from "./handmade.ts";
 import type { Row } from "./row.ts";
 
 const file = new URL("../../../shared/kpi/kpis.json", import.meta.url);
@@ -27,7 +27,11 @@ describe.skipIf(!existsSync(file))("the catalogue's example (skipped without ../
     const found = examples.find((each) => each.id === id)?.example;
     if (found === undefined) throw new Error(`the catalogue has no ${id}`);
     const numbers = z.record(z.string(), z.number()).safeParse(found.inputs);
-    return { given: (name: string) => numbers.data?.[name] ?? Number(found.inputs[name]), expected: found.expected };
+    return {
+      given: (name: string) => numbers.data?.[name] ?? Number(found.inputs[name]),
+      all: found.inputs,
+      expected: found.expected,
+    };
   };
 
   test("sales", () => {
@@ -140,6 +144,32 @@ describe.skipIf(!existsSync(file))("the catalogue's example (skipped without ../
     expect(value(business, "days_of_supply")).toBe(expected.days_of_supply);
   });
 
+  test("inventory_level: sell-through and age", () => {
+    const { given, all, expected } = example("inventory_level");
+    const { layers } = z.object({ layers: z.array(z.tuple([z.number(), z.number()])) }).parse(all);
+    const onHand = layers.reduce((sum, [units]) => sum + units, 0);
+    const shelf = { variantId: 1, locationId: 1, committed: 0, incoming: 0 };
+    const business = handmade({
+      variants: [variant(1, null)],
+      stockMoves: [
+        { ...shelf, at: at("2025-05-01T00:00:00Z"), onHand: given("start") },
+        { ...shelf, at: at("2025-06-29T00:00:00Z"), onHand: onHand - given("start") },
+      ],
+      orders: [order("2025-06-20T10:00:00Z", { lines: [line(1, { quantity: given("units_28d") })] })],
+    });
+    const looks = ["2025-05-31T23:00:00Z", "2025-06-30T23:00:00Z"].map((look) => new Date(look));
+    const receipt = (date: string, quantity: number) => {
+      return { source: corner.source, date, variantId: 1, locationId: null, quantity };
+    };
+    const received = [receipt("2025-06-10", given("received"))];
+    expect(value(business, "sell_through", {}, { looks, receipts: received })).toBeCloseTo(
+      expected.sell_through_pct ?? 0,
+      4,
+    );
+    const laidDown = layers.map(([units, days]) => receipt(addDays("2025-06-30", -days), units));
+    expect(value(business, "stock_age", {}, { looks, receipts: laidDown })).toBe(expected.avg_age_days);
+  });
+
   test("customer_churn_rate", () => {
     const { given, expected } = example("customer_churn_rate");
     const [window, end] = [60, "2025-07-01"];
@@ -154,7 +184,12 @@ describe.skipIf(!existsSync(file))("the catalogue's example (skipped without ../
   });
 });
 
-function value(business: Business, measure: string, definitions: Partial<Choices> = {}): number | null | undefined {
+function value(
+  business: Business,
+  measure: string,
+  definitions: Partial<Choices> = {},
+  more: Partial<OracleOptions> = {},
+): number | null | undefined {
   const rows = expectedKpiValues({
     business,
     asOf: "2025-06-30",
@@ -162,6 +197,7 @@ function value(business: Business, measure: string, definitions: Partial<Choices
     currency: "EUR",
     fx: new Map(),
     definitions,
+    ...more,
   });
   const fits = (row: Row) =>
     row.measure === measure &&

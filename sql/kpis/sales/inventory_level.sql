@@ -2,48 +2,34 @@
 -- unit: count   better: neutral   grains: day..year   adds: snapshot
 -- by: product, variant, location, category, vendor
 -- covered by: inventory_levels
--- inputs: stock_series period, inventory_receipts period
+-- inputs: stock_cube same
 -- measures:
 --   on_hand count neutral snapshot: Units at the last snapshot of the period (setting inventory.position: or available)
 --   stock_value money neutral snapshot: Those units at cost
 --   days_of_supply days neutral ratio: Available units over the units sold a day, in the last inventory.velocity_days
 --   turnover ratio up ratio: Cost of goods sold in 365 days over the mean stock value (setting turnover.basis: or units)
---   sell_through percent up ratio: Units sold in the period over units at its start and units received
+--   sell_through percent up ratio: Units sold in the period over units at its start and units received; not by location
 --   stock_age days down ratio: Days since receipt of what is left, first in first out; where receipts are recorded
 -- What lies in stock and how fast it moves. Stock adds over products, never over days: a period shows its last snapshot.
 -- Days on which a segment was out of stock do not count in its rate of sale. No sales: no days of supply, not infinity.
 -- A negative stock (oversold) stays as it is and is marked oversold.
+-- What sells at a location is not known, so it has no rate of sale, turnover or sell-through. Its age counts the goods
+-- that a receipt at that location accounts for: what was moved there without one has none.
+-- Sell-through of goods that were not there when stock was last counted before the period is of what they received.
 -- zh-CN: 库存有多少、周转多快。库存可跨产品相加，但绝不跨日相加：一个周期显示其最后一次盘点。
+-- 某一地点卖出多少并不可知，故地点没有可售天数、周转率和售罄率；其库龄只计在该地点有入库记录的货品。
+-- 期前最近一次盘点时还没有的货品，其售罄率只按入库数量计算。
 -- Differs: sell-through by received units alone leaves out what was there.
 -- Reference: Shopify Help, inventory reports; APICS for turnover.
 with stock as (
   select
     stock_cube.*,
-    stock_series.on_hand,
-    stock_series.available,
-    stock_series.stock_value,
-    stock_series.recent_units,
-    stock_series.selling_days,
-    stock_series.year_units,
-    stock_series.year_cost,
-    stock_series.year_on_hand,
-    stock_series.year_value,
-    stock_series.year_snapshots,
-    case when stock_series.oversold > 0 then 'oversold' end as flags,
+    case when start_on_hand + received_units > 0 then start_on_hand + received_units end as offered_units,
+    case when oversold > 0 then 'oversold' end as flags,
     settings.inventory_position,
     settings.turnover_basis
   from stock_cube
-  join stock_series
-    on stock_series.dimension = stock_cube.dimension
-    and stock_series.segment = stock_cube.segment
-    and stock_series.day = stock_cube.day
   cross join settings
-),
-received as (
-  select calendar.grain, calendar.period_start, sum(inventory_receipts.quantity) as units
-  from inventory_receipts
-  join calendar on calendar.cal_date = inventory_receipts.receipt_date
-  group by calendar.grain, calendar.period_start
 )
 select
   'on_hand' as measure, grain, period_start, starts_at, dimension, segment,
@@ -74,16 +60,12 @@ from stock
 where dimension <> 'location'
 union all
 select
-  'sell_through', stock.grain, stock.period_start, stock.starts_at, stock.dimension, stock.segment,
-  cast(stock.period_units as decimal(38, 6)),
-  cast(
-    case when stock.start_on_hand + coalesce(received.units, 0) > 0 then stock.start_on_hand + coalesce(received.units, 0) end
-    as decimal(38, 6)
-  ), stock.flags
+  'sell_through', grain, period_start, starts_at, dimension, segment,
+  -- Of segments that become `(other)` together, only what is known of both is added.
+  cast(case when dimension = 'total' or offered_units is not null then period_units end as decimal(38, 6)),
+  cast(offered_units as decimal(38, 6)), flags
 from stock
-left join received
-  on received.grain = stock.grain and cast(received.period_start as timestamp) = stock.period_start
-where stock.dimension = 'total' and stock.grain <> 'day'
+where grain <> 'day' and dimension <> 'location'
 union all
 select
   'stock_age', grain, period_start, starts_at, dimension, segment,
