@@ -34,6 +34,11 @@ export const definitionsSchema = z.strictObject({
        * costs allocated to cogs (labour, overhead).
        */
       scope: z.enum(["product", "landed", "full"]).default("product"),
+      /**
+       * What a unit cost on the day of its sale. recorded: the cost the shop has on record. average: the moving average
+       * of the receipts into stock. fifo: the oldest receipts first. Where receipts say nothing, recorded.
+       */
+      method: z.enum(["recorded", "average", "fifo"]).default("recorded"),
     })
     .prefault({}),
   margin: z

@@ -1,4 +1,4 @@
--- Goods that came into stock: the layers of the age of stock.
+-- Goods that came into stock: the layers of the age of stock, and of the costs of cogs.method average and fifo.
 -- grain: one line of a receipt
 -- key: source, receipt_line_id
 -- partition: receipt_date

@@ -1,8 +1,9 @@
 -- Every line of a counted order in the reporting currency, with what its goods cost on the day. Gift cards are not goods.
--- The cost is the line's own where the shop records one, else the variant's cost that day; null when nobody knows.
+-- The cost is the line's own where the shop records one, else the variant's cost that day; null when nobody knows. With
+-- cogs.method average or fifo it is, as far as receipts account for the units of the day, what these cost.
 -- grain: one line of a counted order
 -- partition: month(order_date)
--- inputs: order_lines same, sales_orders same, fx_days same, unit_costs same
+-- inputs: order_lines same, sales_orders same, fx_days same, unit_costs same, receipt_costs same
 -- sort: order_key, order_line_id
 -- columns:
 --   order_key bigint: The order in sales_orders
@@ -28,7 +29,9 @@ with priced as (
     lines.discount_amount,
     lines.currency,
     coalesce(lines.unit_cost, unit_costs.unit_cost) as unit_cost,
-    case when lines.unit_cost is not null then lines.currency else unit_costs.currency end as cost_currency
+    case when lines.unit_cost is not null then lines.currency else unit_costs.currency end as cost_currency,
+    receipt_costs.unit_cost as receipt_cost,
+    receipt_costs.recorded_share
   from order_lines as lines
   join sales_orders
     on sales_orders.source = lines.source and sales_orders.order_id = lines.order_id
@@ -38,6 +41,10 @@ with priced as (
     and unit_costs.month_start = date_trunc('month', sales_orders.order_date)
     and sales_orders.order_date >= unit_costs.valid_from
     and sales_orders.order_date < unit_costs.valid_to
+  left join receipt_costs
+    on receipt_costs.source = lines.source
+    and receipt_costs.variant_id = lines.variant_id
+    and receipt_costs.day = sales_orders.order_date
   where not coalesce(lines.is_gift_card, false)
 ),
 rated as (
@@ -62,6 +69,17 @@ rated as (
     on price_rates.day = priced.order_date and price_rates.currency = priced.currency
   left join fx_days as cost_rates
     on cost_rates.day = priced.order_date and cost_rates.currency = priced.cost_currency
+),
+converted as (
+  select
+    rated.*,
+    case
+      when is_reporting_cost then cost_amount
+      when abs(cost_amount) < 100000 and small_cost_rate is not null
+        then cast(cast(cost_amount as decimal(9, 4)) * small_cost_rate as decimal(18, 4))
+      else cast(cast(cost_amount as decimal(20, 4)) * cost_rate as decimal(18, 4))
+    end as recorded_cost
+  from rated
 )
 select
   order_key,
@@ -84,9 +102,12 @@ select
     else cast(cast(discount_amount as decimal(20, 4)) * rate as decimal(18, 4))
   end as discounts,
   case
-    when is_reporting_cost then cost_amount
-    when abs(cost_amount) < 100000 and small_cost_rate is not null
-      then cast(cast(cost_amount as decimal(9, 4)) * small_cost_rate as decimal(18, 4))
-    else cast(cast(cost_amount as decimal(20, 4)) * cost_rate as decimal(18, 4))
+    when recorded_share is null then recorded_cost
+    when recorded_share = 0 then cast(cast(units as decimal(38, 3)) * receipt_cost as decimal(18, 4))
+    else
+      cast(
+        cast(units as decimal(38, 3)) * receipt_cost + cast(recorded_cost as decimal(38, 4)) * recorded_share
+        as decimal(18, 4)
+      )
   end as cost
-from rated
+from converted

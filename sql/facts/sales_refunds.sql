@@ -1,9 +1,10 @@
 -- Everything given back on counted orders, in the reporting currency at the rate of the day it was given back, with
 -- what the order was. A refund is booked on its own day (setting sales.refund_basis), never before its order.
--- Goods that went back to stock give their cost back, at the cost that the sale took; goods that did not are gone.
+-- Goods that went back to stock give their cost back, at the cost that the sale took (setting cogs.method); goods that
+-- did not are gone.
 -- grain: one refunded line, refund of shipping, or adjustment
 -- partition: month(booked_date)
--- inputs: refunds same, sales_orders past, order_sequence past, fx_days same, unit_costs past
+-- inputs: refunds same, sales_orders past, order_sequence past, fx_days same, unit_costs past, receipt_costs past
 -- sort: booked_date, source, refund_line_id
 -- columns:
 --   source varchar: The configured source
@@ -87,7 +88,9 @@ rated as (
     end as taxes,
     case when booked.recorded_cost is null then unit_costs.currency else booked.currency end = settings.currency
       as is_reporting_cost,
-    cost_rates.rate as cost_rate
+    cost_rates.rate as cost_rate,
+    receipt_costs.unit_cost as receipt_cost,
+    receipt_costs.recorded_share
   from booked
   cross join settings
   left join unit_costs
@@ -96,39 +99,57 @@ rated as (
     and unit_costs.month_start = date_trunc('month', booked.order_date)
     and booked.order_date >= unit_costs.valid_from
     and booked.order_date < unit_costs.valid_to
+  left join receipt_costs
+    on receipt_costs.source = booked.source
+    and receipt_costs.variant_id = booked.variant_id
+    and receipt_costs.day = booked.order_date
   left join fx_days as amount_rates
     on amount_rates.day = booked.booked_date and amount_rates.currency = booked.currency
   left join fx_days as cost_rates
     on cost_rates.day = booked.booked_date
     and cost_rates.currency = case when booked.recorded_cost is null then unit_costs.currency else booked.currency end
+),
+costed as (
+  select
+    rated.*,
+    unit_cost is not null or recorded_share = 0 as is_costed,
+    case
+      when not coalesce(is_restocked, false) then null
+      when is_reporting_cost then cast(cast(quantity as decimal(38, 3)) * unit_cost as decimal(18, 4))
+      else
+        cast(cast(cast(quantity as decimal(38, 3)) * unit_cost as decimal(20, 4)) * cost_rate as decimal(18, 4))
+    end as recorded_amount
+  from rated
 )
 select
-  rated.source, rated.refund_line_id, rated.order_line_id, rated.booked_date, rated.hour_start, rated.hour_at,
-  rated.product_id, rated.variant_id, rated.channel, rated.device_category, rated.country, rated.campaign_id,
-  rated.staff_id, rated.customer_key, rated.is_internal,
+  costed.source, costed.refund_line_id, costed.order_line_id, costed.booked_date, costed.hour_start, costed.hour_at,
+  costed.product_id, costed.variant_id, costed.channel, costed.device_category, costed.country, costed.campaign_id,
+  costed.staff_id, costed.customer_key, costed.is_internal,
   case
     when sequence.is_new then 'new'
     when sequence.is_new is null then 'unknown'
     else 'returning'
   end as customer_type,
   sequence.first_order_date, sequence.first_channel, sequence.first_country,
-  sequence.first_campaign_id, rated.quantity as units,
-  rated.returns,
-  rated.shipping,
-  rated.taxes,
-  case when rated.unit_cost is not null then rated.returns end as costed_returns,
+  sequence.first_campaign_id, costed.quantity as units,
+  costed.returns,
+  costed.shipping,
+  costed.taxes,
+  case when costed.is_costed then costed.returns end as costed_returns,
   case
-    when rated.unit_cost is null then null
-    when not coalesce(rated.is_restocked, false) then cast(0 as decimal(18, 4))
-    when rated.is_reporting_cost
-      then cast(cast(rated.quantity as decimal(38, 3)) * rated.unit_cost as decimal(18, 4))
+    when not coalesce(costed.is_costed, false) then null
+    when not coalesce(costed.is_restocked, false) then cast(0 as decimal(18, 4))
+    when costed.recorded_share is null then costed.recorded_amount
+    when costed.recorded_share = 0
+      then cast(cast(costed.quantity as decimal(38, 3)) * costed.receipt_cost as decimal(18, 4))
     else
       cast(
-        cast(cast(rated.quantity as decimal(38, 3)) * rated.unit_cost as decimal(20, 4)) * rated.cost_rate
+        cast(costed.quantity as decimal(38, 3)) * costed.receipt_cost
+          + cast(costed.recorded_amount as decimal(38, 4)) * costed.recorded_share
         as decimal(18, 4)
       )
   end as cost
-from rated
-join as_of on rated.booked_date <= as_of.as_of
+from costed
+join as_of on costed.booked_date <= as_of.as_of
 left join sequence
-  on sequence.order_key = rated.order_key
+  on sequence.order_key = costed.order_key

@@ -12,6 +12,7 @@ export interface Choices {
   readonly position: "on_hand" | "available";
   readonly velocityDays: number;
   readonly turnoverBasis: "cogs" | "units";
+  readonly costMethod: "recorded" | "average" | "fifo";
   readonly clvValue: "profit" | "revenue";
   readonly churnWindowDays: number | "auto";
 }
@@ -29,6 +30,7 @@ export const defaultChoices: Choices = {
   position: "on_hand",
   velocityDays: 28,
   turnoverBasis: "cogs",
+  costMethod: "recorded",
   clvValue: "profit",
   churnWindowDays: "auto",
 };

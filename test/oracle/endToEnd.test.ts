@@ -13,10 +13,11 @@ import { settingsSchema } from "../../lambdas/shared/settings.ts";
 import { makeFixings } from "../vendors/ecb/fixings.ts";
 import { startEcb } from "../vendors/ecb/server.ts";
 import { makeBusiness } from "../vendors/shop/business.ts";
-import { dateOf } from "../vendors/shop/zonedTime.ts";
 import { startShopify } from "../vendors/shopify/server.ts";
 import { type Actual, compareKpiValues } from "./compareKpiValues.ts";
+import { text } from "./decimal.ts";
 import { expectedKpiValues } from "./expectedKpiValues.ts";
+import { makeReceipts } from "./makeReceipts.ts";
 
 const from = "2026-03-20";
 const business = makeBusiness({ seed: "end to end", orders: 260, from, today: "2026-05-20", daysAfter: 60 });
@@ -29,16 +30,9 @@ const looks = [
   { asOf: "2026-06-09", at: new Date("2026-06-09T21:30:00Z") },
   { asOf: "2026-06-30", at: new Date("2026-06-30T21:30:00Z") },
 ];
-/** Every delivery, also those to come: of every third variant the papers do not say where to. */
-const receipts = business.stores.flatMap(({ store, stockMoves }) =>
-  stockMoves.flatMap(({ at, variantId, locationId, onHand, committed }) => {
-    if (onHand <= 0 || committed !== 0) return [];
-    const date = dateOf(at, "Europe/Berlin");
-    return [
-      { source: store.source, date, variantId, locationId: variantId % 3 === 0 ? null : locationId, quantity: onHand },
-    ];
-  }),
-);
+const timeZone = "Europe/Berlin";
+const receipts = makeReceipts(business, timeZone);
+const told = { business, timeZone, currency: "EUR", fx: fixings, receipts } as const;
 
 /** From the shops' APIs to kpi_values, on a folder: then every figure against the oracle. */
 describe("kpi_values are what the business's own truth makes them", () => {
@@ -63,7 +57,7 @@ describe("kpi_values are what the business's own truth makes them", () => {
       { vendor: "shopify", shop: store.shop, since: from, endpoint: shopify.endpoints[store.source] },
     ]);
     const settings = settingsSchema.parse({
-      business: { name: "Test", timeZone: "Europe/Berlin", currency: "EUR" },
+      business: { name: "Test", timeZone, currency: "EUR" },
       definitions: { affinity: { min_pair: minPair } },
       sources: { ...Object.fromEntries(shops), ecb: { vendor: "ecb", since: "2024-12-01", endpoint: ecb.url } },
     });
@@ -100,26 +94,33 @@ describe("kpi_values are what the business's own truth makes them", () => {
     while (!(await conform("inbox", ctx)).done);
     while (!(await compute(ctx)).done);
     const seen = looks.slice(0, i + 1).map(({ at }) => at);
-    const expected = expectedKpiValues({
-      business,
-      asOf,
-      timeZone: "Europe/Berlin",
-      currency: "EUR",
-      fx: fixings,
-      looks: seen,
-      definitions: { minPair },
-      receipts,
-    });
+    const expected = expectedKpiValues({ ...told, asOf, looks: seen, definitions: { minPair } });
     expect(new Set(expected.map(({ kpi }) => kpi)).size).toBe(11);
     expect(compareKpiValues(expected, await kpiValues(folder)).slice(0, 20)).toEqual([]);
+  });
+
+  test.each(["fifo", "average"] as const)("with costs by receipts: %s", async (method) => {
+    const { asOf = "" } = looks.at(-1) ?? {};
+    const ctx = context(asOf, `2026${method}`);
+    const definitions = { ...ctx.settings.definitions, cogs: { scope: "product", method } as const };
+    while (!(await compute({ ...ctx, settings: { ...ctx.settings, definitions } })).done);
+    const seen = looks.map(({ at }) => at);
+    const expected = expectedKpiValues({ ...told, asOf, looks: seen, definitions: { minPair, costMethod: method } });
+    const actual = await kpiValues(folder);
+    expect(compareKpiValues(expected, actual).slice(0, 20)).toEqual([]);
+    const recorded = expectedKpiValues({ ...told, asOf, looks: seen, definitions: { minPair } });
+    expect(compareKpiValues(recorded, actual).length).toBeGreaterThan(500);
   });
 });
 
 function receiptsFile(): string {
-  const lines = receipts.map(({ source, date, variantId, locationId, quantity }, i) =>
-    [source, `r${i}`, date, locationId ?? "", variantId, quantity].join(","),
-  );
-  return ["source,receipt_line_id,receipt_date,location_id,variant_id,quantity", ...lines, ""].join("\n");
+  const lines = receipts.map(({ source, date, variantId, locationId, quantity, cost }, i) => {
+    // those of a day are in the order of their ids
+    const own = [source, `r${String(i).padStart(6, "0")}`, date, locationId ?? "", variantId, quantity];
+    return [...own, ...(cost === undefined ? ["", ""] : [text(cost.amount, 4), cost.currency])].join(",");
+  });
+  const head = "source,receipt_line_id,receipt_date,location_id,variant_id,quantity,unit_cost,currency";
+  return [head, ...lines, ""].join("\n");
 }
 
 async function kpiValues(folder: string): Promise<Actual[]> {

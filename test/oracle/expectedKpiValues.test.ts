@@ -218,6 +218,51 @@ describe("profit", () => {
   });
 });
 
+describe("costs by receipts", () => {
+  const receipt = (date: string, quantity: number, cost: number | null) => ({
+    ...{ source: "corner", variantId: 1, locationId: 1, date, quantity },
+    ...(cost === null ? {} : { cost: { amount: BigInt(money(cost)), currency: "EUR" } }),
+  });
+  const receipts = [receipt("2025-03-01", 10, 5), receipt("2025-03-05", 10, 8)];
+  const middle = line(20, { quantity: 8 });
+  const sale = (date: string, quantity: number) => order(`${date}T10:00:00Z`, { lines: [line(20, { quantity })] });
+  const business = handmade({
+    variants: [variant(1, money(7))],
+    orders: [
+      sale("2025-03-02", 6),
+      order("2025-03-06T10:00:00Z", {
+        lines: [middle],
+        refunds: [refund("2025-03-07T10:00:00Z", { lines: [back(middle, 2)] })],
+      }),
+      sale("2025-03-08", 10),
+    ],
+  });
+  const days = ["2025-03-02", "2025-03-06", "2025-03-07", "2025-03-08"];
+  const cogs = (costMethod: "recorded" | "average" | "fifo", received = receipts) =>
+    days.map((day) => figure({ business, receipts: received, definitions: { costMethod } }, "cogs", day));
+
+  test("are not asked for by default", () => {
+    expect(cogs("recorded")).toEqual(["42", "56", "-14", "70"]);
+  });
+
+  test("fifo: the oldest first; what comes back goes next; beyond the receipts as recorded", () => {
+    // 6 at 5; 4 at 5 and 4 at 8; a quarter of that back; 8 at 8, and 2 at the recorded 7
+    expect(cogs("fifo")).toEqual(["30", "52", "-13", "78"]);
+  });
+
+  test("average: each receipt draws it by its share in the stock; it outlasts the stock", () => {
+    // 5; then 4 at 5 and 10 at 8, together 100 for 14
+    expect(cogs("average")).toEqual(["30", "57.1429", "-14.2857", "71.4286"]);
+  });
+
+  test("before the first receipt, and of receipts without a cost, are as recorded", () => {
+    const late = [receipt("2025-03-05", 4, null), receipt("2025-03-08", 10, 8)];
+    // beyond the stock 4 of the 8 went; the 2 that come back are of the receipt without a cost, and go before the 8
+    expect(cogs("fifo", late)).toEqual(["42", "56", "-14", "78"]);
+    expect(cogs("average", late)).toEqual(["42", "56", "-14", "80"]);
+  });
+});
+
 test("units taken out of an unpaid order were never sold", () => {
   const business = handmade({
     orders: [order("2025-03-01T10:00:00Z", { lines: [line(30, { quantity: 3, removed: 1, discounts: [money(1)] })] })],

@@ -45,7 +45,7 @@ export function expectedKpiValues({
   const instants = looks?.map((look) => look.getTime()) ?? [instantOf(addDays(asOf, 1), "00:00:00", timeZone) - 1000];
   const at = instants.at(-1) ?? 0;
   const rateOn = ratesTo(currency, fx);
-  const facts = orderFacts({ business, at, looks: instants, asOf, timeZone, rateOn, choices });
+  const facts = orderFacts({ business, at, looks: instants, receipts, asOf, timeZone, rateOn, choices });
   const places = placesOf(facts, choices.lookbackDays);
   const cube = salesCube(facts, places, timeZone);
   return [

@@ -6,7 +6,10 @@ import { convert, type Fixed, minus } from "./decimal.ts";
 import { type Person, personOf } from "./people.ts";
 import { type Moment, momentOf } from "./periods.ts";
 import type { RateOn } from "./rates.ts";
+import { blended, receiptCosts } from "./receiptCosts.ts";
+import type { Receipt } from "./receipts.ts";
 import { chargesOf, givenBack, soldLines } from "./sold.ts";
+import { stockMoves } from "./stockMoves.ts";
 
 /** One line of a counted order in the reporting currency; null is an amount without a rate. */
 export interface LineFact {
@@ -59,6 +62,7 @@ export interface FactInput {
   readonly at: number;
   /** All looks, oldest first: unit costs are known only as of each. */
   readonly looks: readonly number[];
+  readonly receipts: readonly Receipt[];
   /** The last business day that is counted. */
   readonly asOf: string;
   readonly timeZone: string;
@@ -70,14 +74,19 @@ export interface FactInput {
 export function orderFacts(input: FactInput): readonly OrderFact[] {
   const states = input.business.stores.map((history) => stateAt(history, input.at));
   const personFor = personOf(states);
-  return states.flatMap((state) => {
-    const factOf = factMaker(input, state, personFor);
-    return state.orders
-      .filter((order) => isCounted(order, input.choices))
-      .map(factOf)
-      .filter((fact) => fact.moment.date <= input.asOf);
+  const counted = states.map((state) => state.orders.filter((order) => isCounted(order, input.choices)));
+  const moves = states.flatMap(({ store }, i) =>
+    (counted[i] ?? []).flatMap((order) => stockMoves(store, order, orderedAtOf(order, input.choices), input)),
+  );
+  const costs = receiptCosts(input.choices.costMethod, input.receipts, moves, input.rateOn);
+  return states.flatMap((state, i) => {
+    const factOf = factMaker(input, state, personFor, costs);
+    return (counted[i] ?? []).map(factOf).filter((fact) => fact.moment.date <= input.asOf);
   });
 }
+
+const orderedAtOf = (order: Order, { orderDateBasis }: Choices): number =>
+  orderDateBasis === "created" ? order.createdAt : order.processedAt;
 
 /** Not a test, not void, not cancelled before any money came in. */
 function isCounted(order: Order, choices: Choices): boolean {
@@ -97,18 +106,27 @@ function factMaker(
   { looks, asOf, timeZone, rateOn, choices }: FactInput,
   state: StoreState,
   personFor: ReturnType<typeof personOf>,
+  costs: ReturnType<typeof receiptCosts>,
 ) {
   const { store } = state;
   const costOn = costsSeen(state.history.variants, looks, timeZone);
   const productOf = (id: number | null) => `${store.source}:${id ?? "(unknown)"}`;
   return (order: Order): OrderFact => {
-    const orderedAt = choices.orderDateBasis === "created" ? order.createdAt : order.processedAt;
+    const orderedAt = orderedAtOf(order, choices);
     const moment = momentOf(orderedAt, timeZone);
     const rate = rateOn(moment.date, store.currency);
     const sold = soldLines(store, order);
     const total = (part: "gross" | "discount") => sold.reduce((sum, line) => sum + line[part], 0n);
     const charges = chargesOf(store, order);
-    const unitCost = (variantId: number | null) => (variantId === null ? null : costOn(variantId, moment.date));
+    /** Of units of a variant sold on the day; a recorded cost is converted at the rate of the day it is booked. */
+    const costOf = (variantId: number | null, units: number, bookedRate: bigint | null) => {
+      const recorded = variantId === null ? null : costOn(variantId, moment.date);
+      const receipt = costs.get(`${store.source} ${variantId} ${moment.date}`);
+      return {
+        costed: recorded !== null || receipt?.recordedShare === 0n,
+        cost: blended(units, recorded === null ? null : convert(BigInt(units) * recorded, bookedRate), receipt),
+      };
+    };
     return {
       source: store.source,
       id: order.id,
@@ -123,7 +141,6 @@ function factMaker(
       shipping: convert(charges.shipping, rate),
       taxes: convert(charges.taxes, rate),
       lines: sold.map(({ lineId, productId, variantId, units, gross, discount }) => {
-        const cost = unitCost(variantId);
         return {
           lineId,
           product: productOf(productId),
@@ -132,7 +149,7 @@ function factMaker(
           back: unitsBack(order, lineId),
           gross: convert(gross, rate),
           discount: convert(discount, rate),
-          cost: cost === null ? null : convert(BigInt(units) * cost, rate),
+          cost: costOf(variantId, units, rate).cost,
         };
       }),
       refunds: refundFacts(store, order).filter(({ moment: { date } }) => date <= asOf),
@@ -143,8 +160,8 @@ function factMaker(
         const own = momentOf(part.at, timeZone);
         const booked = choices.refundBasis === "order_date" || own.date < moment.date ? moment : own;
         const bookedRate = rateOn(booked.date, of.currency);
-        const cost = part.line === null || part.line.isGiftCard ? null : unitCost(part.line.variantId);
-        const back = cost === null ? null : part.restocked ? BigInt(part.units) * cost : 0n;
+        const isGoods = part.line !== null && !part.line.isGiftCard;
+        const back = costOf(isGoods ? part.line.variantId : null, part.units, bookedRate);
         return {
           moment: booked,
           lineId: part.line?.id ?? null,
@@ -154,8 +171,8 @@ function factMaker(
           returns: convert(part.goods, bookedRate),
           shipping: convert(part.shipping, bookedRate),
           taxes: convert(part.taxes, bookedRate),
-          costed: cost !== null,
-          cost: back === null ? null : convert(back, bookedRate),
+          costed: back.costed,
+          cost: back.costed && !part.restocked ? 0n : back.cost,
         };
       });
     }

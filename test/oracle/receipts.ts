@@ -1,3 +1,4 @@
+import type { Fixed } from "./decimal.ts";
 import type { Shelf } from "./stock.ts";
 
 /** Goods that came into stock on a day; at a place, where the papers name one. */
@@ -7,6 +8,8 @@ export interface Receipt {
   readonly variantId: number;
   readonly locationId: number | null;
   readonly quantity: number;
+  /** Of one unit, where the papers say. */
+  readonly cost?: { readonly amount: Fixed; readonly currency: string };
 }
 
 /** The units of what is in stock whose receipt is known, and the days that these have lain there together. */

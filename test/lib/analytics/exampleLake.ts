@@ -12,7 +12,11 @@ export async function openExampleLake(): Promise<TestLake> {
   const lake = await openTestLake();
   const change = { asOf: exampleAsOf, now: () => new Date("2026-11-23T06:00:00Z") };
   const ctx = lake.context(change, {
-    definitions: { affinity: { min_pair: 1, level: "category" }, aov: { denominator: "customers" } },
+    definitions: {
+      affinity: { min_pair: 1, level: "category" },
+      aov: { denominator: "customers" },
+      cogs: { method: "fifo" },
+    },
     deploy: { retiredSources: ["market"] },
   });
   const folder = join(import.meta.dirname, "../../../docs/examples");
