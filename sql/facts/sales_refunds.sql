@@ -76,14 +76,20 @@ rated as (
     coalesce(booked.recorded_cost, unit_costs.unit_cost) as unit_cost,
     case
       when booked.currency = settings.currency then cast(booked.goods_amount + booked.adjustment_amount as decimal(18, 4))
+      when abs(booked.goods_amount + booked.adjustment_amount) < 100000 and amount_rates.small_rate is not null
+        then cast(cast(booked.goods_amount + booked.adjustment_amount as decimal(9, 4)) * amount_rates.small_rate as decimal(18, 4))
       else cast(cast(booked.goods_amount + booked.adjustment_amount as decimal(20, 4)) * amount_rates.rate as decimal(18, 4))
     end as returns,
     case
       when booked.currency = settings.currency then booked.shipping_amount
+      when abs(booked.shipping_amount) < 100000 and amount_rates.small_rate is not null
+        then cast(cast(booked.shipping_amount as decimal(9, 4)) * amount_rates.small_rate as decimal(18, 4))
       else cast(cast(booked.shipping_amount as decimal(20, 4)) * amount_rates.rate as decimal(18, 4))
     end as shipping,
     case
       when booked.currency = settings.currency then booked.tax_amount
+      when abs(booked.tax_amount) < 100000 and amount_rates.small_rate is not null
+        then cast(cast(booked.tax_amount as decimal(9, 4)) * amount_rates.small_rate as decimal(18, 4))
       else cast(cast(booked.tax_amount as decimal(20, 4)) * amount_rates.rate as decimal(18, 4))
     end as taxes,
     case when booked.recorded_cost is null then unit_costs.currency else booked.currency end = settings.currency
