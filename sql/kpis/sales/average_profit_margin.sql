@@ -8,8 +8,8 @@
 -- net (less non_operating costs too: interest, income tax); those costs belong to no segment and stand in the total.
 -- Costs allocated to cogs come in by cogs.scope.
 -- zh-CN: 毛利润占净销售额的比例，只计成本已知的订单行：是总和之比，绝非各利润率的平均。净销售额因退款为负时，
--- 该比例没有意义，留空并加标记。设置 margin.level：gross（默认）、contribution（再减获客与留存成本）、operating（再减运营费用）、
--- net（再减利息、所得税等非经营成本）；这些成本不属于任何细分，只计入合计。
+-- 该比例没有意义，留空并加标记。设置 margin.level：默认为毛利率；也可再减获客与留存成本（贡献利润率），再减运营费用
+-- （营业利润率），再减利息、所得税等非经营成本（净利率）；这些成本不属于任何细分，只计入合计。归入 cogs 的成本由 cogs.scope 决定。
 -- Differs: tools that average each product's margin.
 -- Reference: Shopify Help, "Gross margin".
 select

@@ -11,11 +11,10 @@
 -- variant without receipts; with fifo also those sold beyond the stock) keep the recorded cost, and a return gives back
 -- what its sale took.
 -- zh-CN: 所售商品的成本：数量乘以销售当日的单位成本，减去退回入库商品的成本。之后的成本变更不改动历史。
--- 设置 cogs.scope：product（默认）；landed 另计归入 cogs 的运费与关税，记在入账日（已含在单位成本中的勿重复入账）；
--- full 再计归入 cogs 的其他运营成本（人工、间接费用）。
--- 设置 cogs.method（销售当日的单位成本）：recorded（默认）为店铺记录的成本；average 为 inventory_receipts 的移动加权平均；
--- fifo 为先进先出。没有带成本的入库记录可依的数量（包括没有入库记录的款式，以及 fifo 下超出库存售出的部分）仍用记录的成本；
--- 退货退回其销售时所用的成本。
+-- 设置 cogs.scope：默认只计产品成本；到岸成本另计归入 cogs 的运费与关税，记在入账日（已含在单位成本中的勿重复入账）；
+-- 全部成本再计归入 cogs 的其他运营成本（人工、间接费用）。设置 cogs.method（销售当日的单位成本）：默认为记录的成本；
+-- 也可为 inventory_receipts 的移动加权平均，或先进先出。没有带成本的入库记录可依的数量（包括没有入库记录的款式，
+-- 以及先进先出时超出库存售出的部分）仍用记录的成本；退货退回其销售时所用的成本。
 -- Differs: the catalogue's article counts manufacturing and wages; that is cogs.scope full.
 -- Reference: IAS 2 (landed: 11; average and fifo: 25 to 27), ASC 330; Shopify's cost per item.
 select
