@@ -38,7 +38,6 @@ with priced as (
   left join unit_costs
     on unit_costs.source = lines.source
     and unit_costs.variant_id = lines.variant_id
-    and unit_costs.month_start = date_trunc('month', sales_orders.order_date)
     and sales_orders.order_date >= unit_costs.valid_from
     and sales_orders.order_date < unit_costs.valid_to
   left join receipt_costs
