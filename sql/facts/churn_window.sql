@@ -8,10 +8,9 @@
 -- columns:
 --   window_days bigint: The window W
 with gaps as (
-  select date_diff('day', previous_order_date, order_date) as days, sum(orders) as orders
+  select days, sum(orders) as orders
   from order_gaps
-  where dimension = 'total' and previous_order_date < order_date
-  group by date_diff('day', previous_order_date, order_date)
+  group by days
 ),
 ranked as (
   select days, sum(orders) over (order by days) as gaps_up_to, sum(orders) over () as gaps

@@ -10,22 +10,16 @@
 --   order_key bigint: The order in sales_orders
 --   order_date date: Business date
 --   sequence bigint: 1 for the customer's first order
---   first_order_date date: The business date of the customer's first order
+--   first_order_key bigint: The customer's first order: what it tells of the customer is in first_orders
 --   previous_order_date date: The business date of the customer's order before this one
 --   is_new boolean: The first order, or the first after returning.lookback_days of silence
---   first_channel varchar: The channel that won the customer
---   first_country varchar: The country of the customer's first order
---   first_campaign_id varchar: The campaign of the customer's first order
 with history as (
   select
     order_key,
     order_date,
     row_number() over (partition by customer_key order by ordered_at, order_key) as sequence,
-    first_value(order_date) over (partition by customer_key order by ordered_at, order_key) as first_order_date,
-    lag(order_date) over (partition by customer_key order by ordered_at, order_key) as previous_order_date,
-    first_value(channel) over (partition by customer_key order by ordered_at, order_key) as first_channel,
-    first_value(country) over (partition by customer_key order by ordered_at, order_key) as first_country,
-    first_value(campaign_id) over (partition by customer_key order by ordered_at, order_key) as first_campaign_id
+    first_value(order_key) over (partition by customer_key order by ordered_at, order_key) as first_order_key,
+    lag(order_date) over (partition by customer_key order by ordered_at, order_key) as previous_order_date
   from sales_orders
   where customer_key in (
     select sales_orders.customer_key
@@ -38,15 +32,14 @@ select
   history.order_key,
   history.order_date,
   history.sequence,
-  history.first_order_date,
+  history.first_order_key,
   history.previous_order_date,
   history.sequence = 1
     or coalesce(
       date_diff('day', history.previous_order_date, history.order_date) > settings.returning_lookback_days,
       false
-    ) as is_new,
-  history.first_channel,
-  history.first_country,
-  history.first_campaign_id
+    ) as is_new
 from history
+cross join span
 cross join settings
+where history.order_date >= span.first_day and history.order_date < span.end_day

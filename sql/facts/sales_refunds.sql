@@ -23,10 +23,7 @@
 --   customer_key varchar: The order's
 --   is_internal boolean: The order's
 --   customer_type varchar: new, returning or unknown, as the order was
---   first_order_date date: The first order of the customer
---   first_channel varchar: The channel that won the customer
---   first_country varchar: The country of the customer's first order
---   first_campaign_id varchar: The campaign of the customer's first order
+--   first_order_key bigint: The first order of the customer, in first_orders
 --   units decimal(18,3): Given back
 --   returns decimal(18,4): Goods and adjustments, without tax
 --   shipping decimal(18,4): Given back
@@ -66,7 +63,7 @@ with booked as (
 ),
 -- of all orders there ever were, just those
 sequence as (
-  select order_key, is_new, first_order_date, first_channel, first_country, first_campaign_id
+  select order_key, is_new, first_order_key
   from order_sequence
   where order_key in (select order_key from booked)
 ),
@@ -136,8 +133,7 @@ select
     when sequence.is_new is null then 'unknown'
     else 'returning'
   end as customer_type,
-  sequence.first_order_date, sequence.first_channel, sequence.first_country,
-  sequence.first_campaign_id, costed.quantity as units,
+  sequence.first_order_key, costed.quantity as units,
   costed.returns,
   costed.shipping,
   costed.taxes,

@@ -1,5 +1,6 @@
 import { addDays, daysBetween } from "../vendors/shop/zonedTime.ts";
 import type { Choices } from "./choices.ts";
+import { segmentsOf } from "./customerSegments.ts";
 import { type Fixed, minus, plus } from "./decimal.ts";
 import { bookedOf, type OrderFact } from "./facts.ts";
 import { type Period, periodsOf } from "./periods.ts";
@@ -27,7 +28,8 @@ export function lifetimeRows(places: Places, timeZone: string, choices: Choices)
     const brought = broughtBy(fact);
     for (const period of periodsOf(first.moment.date, timeZone)) {
       if (period.grain === "day" || period.grain === "week") continue;
-      for (const [dimension, segment] of [...segmentsOf(first), ["campaign", first.campaign] as const]) {
+      const { cohort: _, product: first_product, ...others } = segmentsOf(first);
+      for (const [dimension, segment] of Object.entries({ ...others, first_product })) {
         const key = [period.grain, period.start, dimension, segment].join("|");
         const sums = cohorts.get(key) ?? {
           period,
@@ -113,7 +115,8 @@ function churnIn(
       const previous = sorted[i - 1];
       return date >= period.start && date < end && previous !== undefined && daysBetween(previous, date) > window;
     }).length;
-    for (const [dimension, segment] of segmentsOf(first)) {
+    const { campaign: _, ...segments } = segmentsOf(first);
+    for (const [dimension, segment] of Object.entries(segments)) {
       const cell = cells.get(`${dimension} ${segment}`) ?? { dimension, segment, active: 0n, lost: 0n, back: 0n };
       cells.set(`${dimension} ${segment}`, cell);
       if (wasActive) cell.active += 1n;
@@ -140,12 +143,4 @@ function churnWindow(places: Places, { churnWindowDays }: Choices): number {
   gaps.sort((a, b) => a - b);
   const days = gaps[Math.ceil(gaps.length * 0.9 - 1e-9) - 1] ?? 0;
   return Math.min(730, Math.max(60, Math.ceil(days / 30) * 30));
-}
-
-function segmentsOf(first: OrderFact): readonly (readonly [string, string])[] {
-  return [
-    ["total", "total"],
-    ["channel", first.channel],
-    ["country", first.country],
-  ];
 }
