@@ -2,7 +2,7 @@
 -- A contract names one thing, its plan or product: the figures of both dimensions are the same. Through which channel and
 -- in which country it was made is not recorded.
 -- grain: one period, dimension and segment
--- partition: none
+-- partition: year(period_start)
 -- inputs: customer_contracts all
 -- sort: grain, dimension, segment, period_start
 -- columns:
