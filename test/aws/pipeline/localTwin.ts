@@ -17,10 +17,13 @@ m2,2,2026-11-03T18:00:00Z,2026-11-03,EUR,p2,Sencha,1,15.00,1.50,,
 `,
 };
 
-/** The same business run on this machine, in a folder, by the same clock: the figures the deployed run is held against. */
-export async function localDigests(asOf: string): Promise<Record<string, string>> {
+/**
+ * The same business run on this machine, in a folder, by the same clock: the figures the deployed run is held
+ * against. `began` is when the vendors of that one were started.
+ */
+export async function localDigests(asOf: string, began: Date): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), "milepost-twin-"));
-  const vendors = await startVendors(new Date());
+  const vendors = await startVendors(began);
   try {
     const lake = folderLake(join(folder, "lake"));
     for (const [key, content] of Object.entries(dropped)) await lake.put(key, Buffer.from(content), { any: true });

@@ -6,6 +6,8 @@ import { startShopify } from "../../vendors/shopify/server.ts";
 
 /** The simulated vendors of one business, as they are now. */
 export interface Vendors {
+  /** When they were started: vendors started with the same say the same. */
+  readonly began: Date;
   readonly settings: Settings;
   /** The credentials with which each source begins. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -68,6 +70,7 @@ export async function startVendors(now: Date): Promise<Vendors> {
     deploy: { mailAt: "00:00", wallBudgetHours: 0.25, alarmRecipients: [mailTo] },
   });
   return {
+    began: now,
     settings,
     secrets: { "shop-eu": [app.clientId, app.clientSecret, app.refreshToken].join(":"), "shop-us": token },
     frozen,
