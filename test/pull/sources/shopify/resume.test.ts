@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { everyFault, injectFaults } from "../../../faults/faults.ts";
-import { faultyFetch } from "../../../faults/faultyFetch.ts";
+import { injectFaults } from "../../../faults/faults.ts";
 import { faultyLake } from "../../../faults/faultyLake.ts";
 import { distinctLines, stateOf } from "../../pullWorld.ts";
 import {
@@ -100,41 +99,3 @@ test("objects that a dead run left without a manifest count for nothing", async 
   await world.pull();
   expect(await ordersInLake(world)).toEqual(ordersInShop(world, evening));
 });
-
-/** A run that dies or is left without an answer at one operation, and is started again. */
-test.each(["first load", "later run"])(
-  "a %s that fails at any operation and is started again brings the same",
-  async (kind) => {
-    const prepare = async () => {
-      const world = await open({ orders: 40, bulkPolls: 1 });
-      if (kind === "later run") {
-        await world.pull();
-        world.setClock(threeDaysLater);
-      }
-      return world;
-    };
-    const healthy = await prepare();
-    const counting = injectFaults();
-    await healthy.pull({ lake: faultyLake(healthy.lake, counting), fetch: faultyFetch(fetch, counting) });
-    const expected = await everything(healthy);
-    const at = kind === "later run" ? threeDaysLater : evening;
-    // Each operation fails in one of the three ways: all of them would take minutes.
-    const faults = everyFault(counting.operations.length).filter(({ at }, i) => i % 3 === at % 3);
-    expect(faults.length).toBeGreaterThan(30);
-    for (const fault of faults) {
-      const world = await prepare();
-      const faulty = injectFaults(fault);
-      const ports = { lake: faultyLake(world.lake, faulty), fetch: faultyFetch(fetch, faulty) };
-      await world.pull(ports).then(
-        () => expect.fail(`nothing failed at ${fault.kind} ${counting.operations[fault.at]}`),
-        (error: unknown) => expect(String(error)).toMatch(/died|dead|lost/),
-      );
-      expect((await world.pull()).done).toBe(true);
-      expect(await ordersInLake(world), JSON.stringify(fault)).toEqual(ordersInShop(world, at));
-      expect(Object.keys(await everything(world))).toEqual(Object.keys(expected));
-      expect(await everything(world), JSON.stringify(fault)).toEqual(expected);
-      await world.shopify.close();
-      worlds.splice(worlds.indexOf(world), 1);
-    }
-  },
-);
