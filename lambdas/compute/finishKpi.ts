@@ -75,7 +75,7 @@ export async function finishKpi(
   { ids, isNew }: { ids: readonly string[]; isNew: boolean },
 ): Promise<void> {
   const { database } = run;
-  const { file, name, measures, grains } = kpi;
+  const { file, name, measures, ranks, grains } = kpi;
   const span = spanOf(ids);
   const parts = ids.map(partNumber).join(", ");
   await openInputs(run, inputsOf(run, kpi, ids, true), [...kpi.reads.tables, "as_of"], ids, span);
@@ -94,6 +94,9 @@ export async function finishKpi(
     await database.run(
       `create or replace temp table kpi_measures as
        select * from (values ${named.join(", ")}) as t (measure, unit, adds)`,
+    );
+    await database.run(
+      `create or replace temp table kpi_ranked as select unnest([${ranks.map(text).join(", ")}]::varchar[]) as dimension`,
     );
     await database.run(
       `create or replace temp table kpi_periods as select * from all_periods

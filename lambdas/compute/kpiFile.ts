@@ -40,6 +40,8 @@ export interface KpiFile {
   readonly grains: readonly Grain[];
   /** The dimensions it is cut by. */
   readonly by: readonly string[];
+  /** Of those, the ones whose segments the SELECT itself has ranked and cut: however many, all are kept. */
+  readonly ranks: readonly string[];
   /** The canonical tables whose coverage tells 0 from unknown, and provisional from final. */
   readonly coveredBy: readonly string[];
   readonly inputs: ReadonlyMap<string, InputField>;
@@ -53,7 +55,7 @@ export interface KpiFile {
   readonly sqlLine: number;
 }
 
-const fields = ["unit", "better", "grains", "by", "adds", "covered by", "measures", "inputs"];
+const fields = ["unit", "better", "grains", "by", "ranks", "adds", "covered by", "measures", "inputs"];
 
 /** Parses the text of a KPI's file. Throws a MilepostError that names file and line. */
 export function parseKpi(text: string, file: string): KpiFile {
@@ -70,6 +72,10 @@ export function parseKpi(text: string, file: string): KpiFile {
   if (measures.length === 0) {
     mistake(file, requiredField(header, "measures").number, 'below "measures:" stands one line per measure');
   }
+  const by = listField(header, "by");
+  const ranks = listField(header, "ranks");
+  const stray = ranks.find((dimension) => !by.includes(dimension));
+  if (stray !== undefined) mistake(file, requiredField(header, "ranks").number, `ranks: ${stray} is not in "by:"`);
   return {
     file,
     name,
@@ -77,7 +83,8 @@ export function parseKpi(text: string, file: string): KpiFile {
     title: { en, "zh-CN": zh },
     measures,
     grains: parseGrains(header),
-    by: listField(header, "by"),
+    by,
+    ranks,
     coveredBy: listOf(requiredField(header, "covered by")),
     inputs: parseInputs(header),
     ...proseOf([...opening, ...header.prose]),

@@ -52,7 +52,7 @@ export function unitsOf(run: Run, sql: KpiSql, category: string, kpis: readonly 
 
 /** What the figures of one KPI in one part follow from: its SELECT and header, how it is finished, and all it reads. */
 function kpiFingerprint(run: Run, sql: KpiSql, kpi: KpiNode, part: string): string {
-  const { name, measures, grains, by, coveredBy } = kpi;
+  const { name, measures, grains, by, ranks, coveredBy } = kpi;
   const figures = measures.map((measure) => [measure.name, measure.unit, measure.adds]);
   const finish = [sql.periods, sql.finish, kpiValueColumns, kpiValueOrder];
   const reads = {
@@ -62,7 +62,7 @@ function kpiFingerprint(run: Run, sql: KpiSql, kpi: KpiNode, part: string): stri
     takesAll: kpi.reads.takesAll,
   };
   const reaches = new Map([...kpi.reaches, ["calendar", "all" as const]]);
-  const text = { name, figures, grains, by, coveredBy, sql: kpi.sql, finish };
+  const text = { name, figures, grains, by, ranks, coveredBy, sql: kpi.sql, finish };
   return fingerprintOf(run, { text, reads, reaches, byPeriod: true }, part);
 }
 

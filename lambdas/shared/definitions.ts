@@ -61,8 +61,10 @@ export const definitionsSchema = z.strictObject({
     .prefault({}),
   affinity: z
     .strictObject({
+      /** What holds a pair: an order, or what a customer bought in the 90 days up to the end of the period. */
+      unit: z.enum(["order", "customer"]).default("order"),
       level: z.enum(["product", "variant", "category"]).default("product"),
-      /** Pairs bought together in fewer orders are noise and not shown. */
+      /** Pairs bought together in fewer orders (or by fewer customers) are noise and not shown. */
       min_pair: z.int().min(1).default(10),
     })
     .prefault({}),

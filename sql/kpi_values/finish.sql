@@ -1,6 +1,6 @@
 -- The rows of kpi_values of one KPI, from the rows of its SELECT: kpi_rows (measure, grain, part, period_start, starts_at,
--- moment, dimension, segment, numerator, denominator, value, flags), kpi_measures (measure, unit, adds) and kpi_periods
--- (sql/kpi_values/periods.sql), both of the same parts. Each part is made of its own rows alone.
+-- moment, dimension, segment, numerator, denominator, value, flags), kpi_measures (measure, unit, adds), kpi_ranked
+-- (dimension) and kpi_periods (sql/kpi_values/periods.sql), of the same parts. Each part is made of its own rows alone.
 with segments as (
   select
     *,
@@ -13,10 +13,11 @@ with segments as (
   )
 ),
 -- A dimension of more than 1,000 segments keeps the 200 largest of the part. The rest become one row each period, where
--- they may be added.
+-- they may be added. What the KPI has ranked itself (the strongest pairs of products) stays as it is.
 small as (
   select part, measure, grain, dimension, segment
   from segments
+  anti join kpi_ranked using (dimension)
   where segments > 1000 and place > 200
 ),
 kept as (

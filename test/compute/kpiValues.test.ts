@@ -116,16 +116,17 @@ describe("kpi_values", () => {
   });
 
   test.each([
-    ["sum", 201, { segment: "(other)", value: 1001 - 200 }],
-    ["distinct", 200, { value: 1 }],
+    ["sum", "", 201, { segment: "(other)", value: 1001 - 200 }],
+    ["distinct", "", 200, { value: 1 }],
+    ["distinct", "   ranks: product", 1001, { value: 1 }],
   ])(
-    "of 1,001 segments it keeps 200, and the rest as (other) only where they add up: %s",
-    async (adds, count, last) => {
+    "of 1,001 segments it keeps 200, and the rest as (other) only where they add up; or all that were ranked: %s%s",
+    async (adds, ranks, count, last) => {
       await load();
       const select = `select 'month' as grain, ${day("2026-03-01")} as period_start, 'product' as dimension,
       'p' || lpad(cast(n as varchar), 4, '0') as segment, case when n > 900 then 10 else 1 end as numerator
       from unnest(sequence(1, 1001)) as t (n) cross join (select 1 from sold_days limit 1) as any_day`;
-      await writeKpi(`-- unit: count   better: up   grains: month   adds: ${adds}\n-- by: product`, select);
+      await writeKpi(`-- unit: count   better: up   grains: month   adds: ${adds}\n-- by: product${ranks}`, select);
       await computed();
       const rows = await lake.read(
         "kpi_values/",

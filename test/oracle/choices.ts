@@ -9,6 +9,7 @@ export interface Choices {
   readonly excludeZero: boolean;
   readonly lookbackDays: number | "all";
   readonly minPair: number;
+  readonly affinityUnit: "order" | "customer";
   readonly position: "on_hand" | "available";
   readonly velocityDays: number;
   readonly turnoverBasis: "cogs" | "units";
@@ -27,6 +28,7 @@ export const defaultChoices: Choices = {
   excludeZero: false,
   lookbackDays: "all",
   minPair: 10,
+  affinityUnit: "order",
   position: "on_hand",
   velocityDays: 28,
   turnoverBasis: "cogs",

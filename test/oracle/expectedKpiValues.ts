@@ -51,7 +51,7 @@ export function expectedKpiValues({
   return [
     ...salesRows(cube, choices),
     ...profitRows(cube),
-    ...affinityRows(facts, timeZone, choices),
+    ...affinityRows(facts, places, timeZone, choices),
     ...lifetimeRows(places, timeZone, choices),
     ...inventoryRows({ business, facts, looks: instants, at, asOf, timeZone, rateOn, choices, receipts }),
     ...churnRows(places, asOf, timeZone, choices),

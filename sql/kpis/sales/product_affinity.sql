@@ -1,6 +1,7 @@
 -- Product affinity | 产品关联购买(产品亲和力)
 -- unit: ratio   better: neutral   grains: month..year   adds: distinct
--- by: product_pair
+-- by: product_pair, product_pair_by_channel, product_pair_by_customer_type
+-- ranks: product_pair, product_pair_by_channel, product_pair_by_customer_type
 -- covered by: orders, order_lines
 -- measures:
 --   pair_orders count neutral distinct: Orders with both
@@ -9,10 +10,12 @@
 --   confidence_b_a percent neutral distinct: Of the orders with the second, those with the first too
 --   lift ratio neutral distinct: How many times more often together than if they had nothing to do with each other
 --   lift_lower ratio neutral statistical: The lower end of the lift's 95 % confidence interval
--- Which products are bought in the same order: the 200 pairs of the highest lift, of those bought together in at least
--- affinity.min_pair orders. Each product counts once an order; lines wholly refunded do not count. Setting
--- affinity.level: product (default), variant, category.
--- zh-CN: 哪些产品在同一张订单中被购买：同购订单数达到下限的产品组合中，提升度最高的 200 对。全部退款的订单行不计。
+-- Which products are bought in the same order: the 200 pairs of the highest lift in each period, and in each channel and
+-- customer type, of those bought together in at least affinity.min_pair orders. Each product counts once an order; lines
+-- wholly refunded do not count. Setting affinity.level: product (default), variant, category. Setting affinity.unit:
+-- order (default); customer, by what each bought in the 90 days up to the period's end (by pair only).
+-- zh-CN: 哪些产品在同一张订单中被购买：各周期、各渠道和客户类型中，同购订单数达到下限的产品组合里提升度最高的 200 对。
+-- 全部退款的订单行不计。affinity.unit 设为 customer 时，按每位客户在周期末之前 90 天内购买的产品计算（不分渠道和客户类型）。
 -- Differs: tools that count lines, or leave one-product orders out of all orders.
 -- Reference: Agrawal, Imielinski and Swami 1993; the interval by the delta method on the logarithm.
 with pairs as (
@@ -20,7 +23,8 @@ with pairs as (
     grain,
     period_start,
     starts_at,
-    item_a || ' + ' || item_b as segment,
+    case when dimension = 'total' then 'product_pair' else 'product_pair_by_' || dimension end as dimension,
+    case when dimension = 'total' then '' else segment || ': ' end || item_a || ' + ' || item_b as segment,
     pair_orders,
     item_a_orders,
     item_b_orders,
@@ -37,29 +41,29 @@ with pairs as (
   where place <= 200
 )
 select
-  'pair_orders' as measure, grain, period_start, starts_at, 'product_pair' as dimension, segment,
+  'pair_orders' as measure, grain, period_start, starts_at, dimension, segment,
   cast(pair_orders as decimal(38, 6)) as numerator, cast(null as decimal(38, 6)) as denominator,
   cast(null as double) as value
 from pairs
 union all
-select 'support', grain, period_start, starts_at, 'product_pair', segment, pair_orders, all_orders, cast(null as double)
+select 'support', grain, period_start, starts_at, dimension, segment, pair_orders, all_orders, cast(null as double)
 from pairs
 union all
-select 'confidence_a_b', grain, period_start, starts_at, 'product_pair', segment, pair_orders, item_a_orders, cast(null as double)
+select 'confidence_a_b', grain, period_start, starts_at, dimension, segment, pair_orders, item_a_orders, cast(null as double)
 from pairs
 union all
-select 'confidence_b_a', grain, period_start, starts_at, 'product_pair', segment, pair_orders, item_b_orders, cast(null as double)
+select 'confidence_b_a', grain, period_start, starts_at, dimension, segment, pair_orders, item_b_orders, cast(null as double)
 from pairs
 union all
 select
-  'lift', grain, period_start, starts_at, 'product_pair', segment,
+  'lift', grain, period_start, starts_at, dimension, segment,
   cast(pair_orders as decimal(19, 0)) * cast(all_orders as decimal(19, 0)),
   cast(item_a_orders as decimal(19, 0)) * cast(item_b_orders as decimal(19, 0)),
   cast(null as double)
 from pairs
 union all
 select
-  'lift_lower', grain, period_start, starts_at, 'product_pair', segment,
+  'lift_lower', grain, period_start, starts_at, dimension, segment,
   cast(null as decimal(38, 6)), cast(null as decimal(38, 6)),
   lift * exp(-1.96 * sqrt(case when variance > 0 then variance else cast(0 as double) end))
 from pairs
