@@ -2,27 +2,28 @@
 -- (setting affinity.unit); empty otherwise. Lines wholly refunded do not count as bought.
 -- grain: one month, source, customer and item; and one row without source and item for each customer who bought
 -- partition: month(month_start)
--- inputs: sales_orders -90d..0d, sales_lines -90d..0d, refunds -90d..0d, affinity_categories all
+-- inputs: sales_orders -62d..35d, sales_lines -62d..35d, refunds -62d..35d, affinity_categories all, running_month all
 -- sort: period_start, customer_key, source, item
 -- columns:
---   month_start date: First day of the Gregorian month that the business's month ends in: the partition
+--   month_start date: First day of the Gregorian month that the business's month starts in: the partition
 --   period_start date: First day of the business's own month
 --   source varchar: The configured source; null for the customer alone
 --   customer_key varchar: The person
 --   item varchar: A product, variant or category (setting affinity.level); null for the customer alone
 with months as (
   select
-    date_trunc('month', calendar.cal_date) as month_start,
+    date_trunc('month', calendar.period_start) as month_start,
     calendar.period_start,
     date_add('day', -90, calendar.period_end) as first_day,
     calendar.period_end as end_day
   from calendar
   cross join span
   join settings on settings.affinity_unit = 'customer'
+  join running_month on calendar.period_start <= running_month.month_start
   where calendar.grain = 'month'
+    and calendar.cal_date = calendar.period_start
     and calendar.cal_date >= span.first_day
     and calendar.cal_date < span.end_day
-    and date_add('day', 1, calendar.cal_date) = calendar.period_end
 ),
 orders as (
   select

@@ -69,8 +69,8 @@ function orderCells(
 }
 
 /**
- * A basket is what a customer bought of one source in the 90 days up to the end of the last month of the period in which,
- * or in the 90 days up to whose end, anybody bought.
+ * A basket is what a customer bought of one source in the 90 days up to the end of the period's last month with orders;
+ * somebody buys in every month of the simulated business.
  */
 function customerCells(facts: readonly OrderFact[], timeZone: string): readonly Cell[] {
   const periods = new Map<string, { period: Period; last: string }>();

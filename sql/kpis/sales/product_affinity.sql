@@ -15,7 +15,7 @@
 -- wholly refunded do not count. Setting affinity.level: product (default), variant, category. Setting affinity.unit:
 -- order (default); customer, by what each bought in the 90 days up to the period's end (by pair only).
 -- zh-CN: 哪些产品在同一张订单中被购买：各周期、各渠道和客户类型中，同购订单数达到下限的产品组合里提升度最高的 200 对。
--- 全部退款的订单行不计。affinity.unit 设为 customer 时，按每位客户在周期末之前 90 天内购买的产品计算（不分渠道和客户类型）。
+-- 全部退款的订单行不计。也可设为按每位客户在周期末之前 90 天内购买的产品计算（不分渠道和客户类型）。
 -- Differs: tools that count lines, or leave one-product orders out of all orders.
 -- Reference: Agrawal, Imielinski and Swami 1993; the interval by the delta method on the logarithm.
 with pairs as (

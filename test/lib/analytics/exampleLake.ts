@@ -13,7 +13,7 @@ export async function openExampleLake(): Promise<TestLake> {
   const change = { asOf: exampleAsOf, now: () => new Date("2026-11-23T06:00:00Z") };
   const ctx = lake.context(change, {
     definitions: {
-      affinity: { min_pair: 1, level: "category" },
+      affinity: { min_pair: 1, level: "category", unit: "customer" },
       aov: { denominator: "customers" },
       cogs: { method: "fifo" },
     },
