@@ -159,17 +159,22 @@ async function load(lake: TestLake, changed: boolean): Promise<void> {
   }
 }
 
-const methods = ["recorded", "fifo", "average"] as const;
-
-test.each(methods)(
-  "Milepost's own SQL: months alone, all in one go and after a late change give the same tables, bit for bit (cogs.method %s)",
-  async (method) => {
+test.each([
+  ["recorded", "order"],
+  ["fifo", "customer"],
+  ["average", "order"],
+] as const)(
+  "Milepost's own SQL: months alone, all in one go and after a late change give the same tables, bit for bit (cogs.method %s, affinity.unit %s)",
+  async (method, unit) => {
     const options = [{ chunkBytes: 0 }, { chunkBytes: Number.POSITIVE_INFINITY }, {}];
     const made: Record<string, string>[] = [];
     for (const [index, lake] of lakes.entries()) {
       const context = lake.context(
         { asOf: "2026-04-02" },
-        { business: { name: "Own", timeZone: "UTC", currency: "EUR" }, definitions: { cogs: { method } } },
+        {
+          business: { name: "Own", timeZone: "UTC", currency: "EUR" },
+          definitions: { cogs: { method }, affinity: { unit, min_pair: 2 } },
+        },
       );
       if (index === 2) {
         await load(lake, false);
@@ -184,6 +189,7 @@ test.each(methods)(
     const keys = Object.keys(made[0] ?? {});
     expect(keys.length).toBeGreaterThan(100);
     expect(keys.some((key) => /units_moved|stock_flow|receipt_costs/.test(key))).toBe(method !== "recorded");
+    expect(keys.some((key) => key.includes("customer_baskets"))).toBe(unit === "customer");
     expect(different(made[1], made[0])).toEqual([]);
     expect(different(made[2], made[0])).toEqual([]);
   },
