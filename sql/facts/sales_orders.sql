@@ -66,17 +66,10 @@ with counted as (
       settings.sales_include_pending
       or coalesce(orders.financial_status, '') not in ('pending', 'authorized', 'expired')
     )
-),
-numbered as (
-  select
-    source,
-    order_id,
-    row_number() over (partition by date_trunc('month', order_date) order by source, order_id) as place
-  from counted
 )
 select
   (extract(year from counted.order_date) * 100 + extract(month from counted.order_date)) * 1000000000
-    + numbered.place as order_key,
+    + row_number() over (partition by date_trunc('month', counted.order_date) order by counted.source, counted.order_id) as order_key,
   counted.source,
   counted.order_id,
   counted.order_date,
@@ -121,7 +114,6 @@ select
     else cast(cast(counted.tax_amount as decimal(20, 4)) * counted.rate as decimal(18, 4))
   end as taxes
 from counted
-join numbered on numbered.source = counted.source and numbered.order_id = counted.order_id
 left join identity as records
   on records.source = counted.source and records.customer_id = counted.customer_id
 left join guest_identity as guests
