@@ -24,20 +24,12 @@ with records as (
     from order_contacts
   ) as named
   where place = 1
-),
-people as (
-  select
-    records.contact,
-    min(records.own_key) as customer_key,
-    max(case when records.is_internal then 1 else 0 end) as internal_records
-  from records
-  where records.contact in (select contact from guest_contacts)
-  group by records.contact
 )
 select
   guest_contacts.order_date,
   guest_contacts.contact,
-  people.customer_key,
-  people.internal_records > 0 as is_internal
+  min(records.own_key) as customer_key,
+  max(case when records.is_internal then 1 else 0 end) > 0 as is_internal
 from guest_contacts
-join people on people.contact = guest_contacts.contact
+join records on records.contact = guest_contacts.contact
+group by guest_contacts.order_date, guest_contacts.contact

@@ -29,14 +29,22 @@ with records as (
   ) as named
   where place = 1
 ),
-people as (
-  select
-    contact,
-    min(own_key) as customer_key,
-    max(case when is_internal then 1 else 0 end) as internal_records
+-- Whoever alone has a contact and is a customer like any other is no exception.
+shared as (
+  select contact
   from records
   where contact is not null
   group by contact
+  having count(*) > 1 or max(case when is_internal then 1 else 0 end) > 0
+),
+people as (
+  select
+    records.contact,
+    min(records.own_key) as customer_key,
+    max(case when records.is_internal then 1 else 0 end) as internal_records
+  from records
+  join shared on shared.contact = records.contact
+  group by records.contact
 )
 select
   records.source,
