@@ -144,10 +144,10 @@ async function copyChanges(
   const object = run.listed.get(key);
   const made = madePath === undefined ? [] : [madePath];
   if (object === undefined) {
-    // All rows of the object, in the order in which they lie there: to sort them by their place is cheap.
-    const own = `read_parquet(${textList(made)}, hive_partitioning = false, file_row_number = true)`;
-    const rows = `select *, false as removed from ${own} order by file_row_number`;
-    return (await run.database.copyToParquet(`select ${columns} from (${rows}) as made`, path)).rows;
+    // All rows of the object, in the order in which they lie there.
+    const own = `select *, false as removed from read_parquet(${textList(made)}, hive_partitioning = false)`;
+    const select = `select ${columns} from (${own}) as made`;
+    return (await run.database.copyToParquet(select, path, { asTheyLie: true })).rows;
   }
   const present = [...(await fetchObjects(run.ctx, [object])).values()];
   for (const [view, paths] of [["made_rows", made] as const, ["present_rows", present] as const]) {
