@@ -147,7 +147,7 @@ async function copyChanges(
     // All rows of the object, in the order in which they lie there.
     const own = `select *, false as removed from read_parquet(${textList(made)}, hive_partitioning = false)`;
     const select = `select ${columns} from (${own}) as made`;
-    return (await run.database.copyToParquet(select, path, { asTheyLie: true })).rows;
+    return (await run.database.copyToParquet(select, path)).rows;
   }
   const present = [...(await fetchObjects(run.ctx, [object])).values()];
   for (const [view, paths] of [["made_rows", made] as const, ["present_rows", present] as const]) {

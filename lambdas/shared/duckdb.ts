@@ -31,10 +31,10 @@ export interface Database {
    */
   rows<Row>(schema: z.ZodType<Row>, sql: string, values?: BoundValues): Promise<Row[]>;
   /**
-   * Writes a SELECT as Parquet for Athena. End it with a total ORDER BY: then the same rows give the same bytes. Or take
-   * the rows of one file as they lie there (`asTheyLie`), which needs no sort.
+   * Writes a SELECT as Parquet for Athena. End it with a total ORDER BY: then the same rows give the same bytes. Rows read
+   * from one file need none: they stay as they lie there.
    */
-  copyToParquet(select: string, path: string, options?: { asTheyLie?: boolean }): Promise<{ rows: number }>;
+  copyToParquet(select: string, path: string): Promise<{ rows: number }>;
   /** Another connection to the same database, for statements side by side. What is TEMP is each connection's own. */
   connect(): Promise<Database>;
   /** Ends the connection; with the first one, the database. */
@@ -90,7 +90,7 @@ function databaseOf(connection: DuckDBConnection): Omit<Database, "connect"> {
       await connection.run(sql, values);
     },
     rows,
-    async copyToParquet(select, path, { asTheyLie = false } = {}) {
+    async copyToParquet(select, path) {
       // Row groups of 122,880 rows and format v1 are what Athena reads well; statistics are written by default. Level 1
       // takes a tenth less time than the default and 2 % more room; to give a dictionary up at 10,000 values takes another
       // tenth less and no more room.
@@ -98,7 +98,7 @@ function databaseOf(connection: DuckDBConnection): Omit<Database, "connect"> {
         z.object({ Count: z.int() }),
         `copy (${select}) to ${text(path)}
          (format parquet, compression zstd, compression_level 1, row_group_size 122880, parquet_version v1,
-          dictionary_size_limit 10000, preserve_order ${asTheyLie})`,
+          dictionary_size_limit 10000, preserve_order true)`,
       );
       return { rows: copied[0]?.Count ?? 0 };
     },

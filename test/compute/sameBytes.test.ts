@@ -29,3 +29,27 @@ test("sorted rows are the same bytes whatever the threads, and however they came
     await rm(scratch, { recursive: true, force: true });
   }
 });
+
+test("rows of one file stay as they lie, whatever the threads", async () => {
+  const scratch = await mkdtemp(join(tmpdir(), "milepost-bytes-"));
+  try {
+    const [sorted, copied] = [join(scratch, "sorted.parquet"), join(scratch, "copied.parquet")];
+    const hashes = new Set<string>();
+    for (const threads of [1, 2, 4]) {
+      const database = await openDatabase({ scratch, threads });
+      await database.copyToParquet(
+        "select i, 'row ' || i as row from range(500000) as t (i) order by hash(i), i",
+        sorted,
+      );
+      for (let again = 0; again < 5; again++) {
+        await database.copyToParquet(`select * from read_parquet('${sorted}')`, copied);
+        hashes.add(await sha256({ path: copied }));
+      }
+      hashes.add(await sha256({ path: sorted }));
+      database.close();
+    }
+    expect(hashes.size).toBe(1);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+});
