@@ -64,12 +64,13 @@ export async function generateRaw(folder: string, size: Size): Promise<void> {
   writer.close();
 }
 
-/** Adds what one more day brings: its orders, and refunds of orders of the weeks before. */
+/** Adds what one more day brings: its orders, and as many refunds as on any day, of orders of the 26 days before. */
 export async function generateChangedDay(folder: string, size: Size): Promise<void> {
   const writer = await openWriter(folder, size);
   const to = day(business.days + 1);
   const window = { from: business.changedDay, to };
   const fresh = Math.max(1, Math.floor(size.orders * 0.001));
+  const refundedFrom = Temporal.PlainDate.from(business.changedDay).subtract({ days: 26 });
   await writer.write(
     { ...orders, by: "updated_at" },
     "next-1",
@@ -82,7 +83,7 @@ export async function generateChangedDay(folder: string, size: Size): Promise<vo
     { ...orders, by: "updated_at" },
     "next-2",
     window,
-    [[Math.floor(size.orders * 0.94), size.orders]],
+    [[firstOrderOf(size.orders, refundedFrom), size.orders]],
     "orderRecords",
     to,
     business.changedDay,

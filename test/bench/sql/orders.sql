@@ -1,6 +1,6 @@
 -- The orders from number first_order up to and without end_order; n of them fill `days` days, ever more each day. One
 -- order in five is a customer's first; the others come from earlier customers, more from recent ones. With edited_on,
--- instead: some orders of the last weeks, refunded on that day.
+-- instead: one in 500 of those that had no refund yet, refunded on that day.
 create or replace temp table bench_orders as
 with numbered as (
   select range as i from range(getvariable('first_order'), getvariable('end_order'))
@@ -13,7 +13,7 @@ placed as (
     cast(floor(i / 5) as bigint) - case when i % 5 = 0 then 0 else cast(floor(floor(i / 5) * pow(chance(i, 'customer'), 3)) as bigint) end
       as customer
   from numbered
-  where getvariable('edited_on') is null or chance(i, 'late') < 0.001
+  where getvariable('edited_on') is null or (chance(i, 'late') < 0.002 and chance(i, 'refund') >= 0.05)
 )
 select
   i,
