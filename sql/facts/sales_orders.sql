@@ -69,7 +69,10 @@ with counted as (
 )
 select
   (extract(year from counted.order_date) * 100 + extract(month from counted.order_date)) * 1000000000
-    + row_number() over (partition by date_trunc('month', counted.order_date) order by counted.source, counted.order_id) as order_key,
+    + row_number() over (
+      partition by date_trunc('month', counted.order_date)
+      order by counted.source, counted.order_id
+    ) as order_key,
   counted.source,
   counted.order_id,
   counted.order_date,

@@ -8,7 +8,8 @@ import { conform } from "../../lambdas/conform/conform.ts";
 /** A cut through the derived tables: of a month, a year and no partition, with windows and pasts, one cube, two KPIs. */
 const kept = new Set(
   `fx_days guest_contacts record_sources order_contacts identity guest_identity sales_orders order_sequence cost_changes unit_costs units_moved
-   stock_flow receipt_costs sales_lines sales_refunds affinity_categories running_month customer_baskets affinity_items affinity_segments product_pairs affinity_cube product_affinity missing_rate lines_without_order`.split(
+   stock_flow receipt_costs sales_lines sales_refunds affinity_categories running_month customer_baskets affinity_items affinity_segments affinity_cuts product_pairs
+   affinity_cube product_affinity missing_rate lines_without_order`.split(
     /\s+/,
   ),
 );
