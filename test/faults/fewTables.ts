@@ -9,9 +9,7 @@ import { conform } from "../../lambdas/conform/conform.ts";
 const kept = new Set(
   `fx_days guest_contacts record_sources order_contacts identity guest_identity sales_orders order_sequence cost_changes unit_costs units_moved
    stock_flow receipt_costs sales_lines sales_refunds affinity_categories running_month customer_baskets affinity_items affinity_segments affinity_cuts product_pairs
-   affinity_cube product_affinity missing_rate lines_without_order`.split(
-    /\s+/,
-  ),
+   affinity_cube product_affinity missing_rate lines_without_order`.split(/\s+/),
 );
 
 /** A copy of the SQL with few of the derived tables: a run is done in a third of the time. To be removed after use. */
